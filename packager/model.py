@@ -1,0 +1,186 @@
+"""The words that everybody shares, as plain frozen values.
+
+Times inside a narration are counted in samples of `SAMPLE_RATE`; seconds appear only where a file format wants them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+SAMPLE_RATE = 24_000
+"""Samples a second of every narration, whatever the rate of the engine that spoke it."""
+
+XHTML = "http://www.w3.org/1999/xhtml"
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """What is known about an article. `language` is a BCP 47 tag, `date` an ISO 8601 date of any precision."""
+
+    title: str
+    language: str
+    subtitle: str | None = None
+    authors: tuple[str, ...] = ()
+    date: str | None = None
+    description: str | None = None
+    publisher: str | None = None
+    source: str | None = None
+    rights: str | None = None
+    subjects: tuple[str, ...] = ()
+    series: str | None = None
+    series_index: str | None = None
+    narrator: str | None = None
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A picture that the body names by `name`, a relative path of safe ASCII characters."""
+
+    name: str
+    media_type: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Omission:
+    """Something of the source that the result does not have, or does not say aloud, and why."""
+
+    what: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Article:
+    """What every reader gives: metadata, a `<body>` of clean XHTML as a string, and the pictures it names.
+
+    `cover` is the picture that the author chose, if any. `omissions` lists what the reader left out of the source,
+    `notes` what it had to find out by itself ("language detected: en").
+    """
+
+    metadata: Metadata
+    body: str = field(repr=False)
+    resources: tuple[Resource, ...] = ()
+    cover: Resource | None = None
+    omissions: tuple[Omission, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+PageName = Literal["cover", "article", "colophon"]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One document of the book: its name, its title, and its `<body>` as an XHTML string."""
+
+    name: PageName
+    title: str
+    language: str
+    body: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """What a voice is given in one go: words as they are said, in one language."""
+
+    spoken: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """The unit of everything: printed text, spoken text, and the pause that follows, in milliseconds.
+
+    `id` is the id of the element that holds it in the page. `kind` says what it stands in ("heading", "cell", …);
+    `level` is the level of a heading, else 0. `regions` are the ids of the skippable or escapable elements around it,
+    outermost first.
+    """
+
+    id: str
+    page: PageName
+    text: str
+    language: str
+    utterances: tuple[Utterance, ...]
+    pause: int
+    kind: str
+    level: int = 0
+    regions: tuple[str, ...] = ()
+
+    @property
+    def spoken(self) -> str:
+        """All that is said of the sentence, in one string."""
+        return " ".join(utterance.spoken for utterance in self.utterances)
+
+
+@dataclass(frozen=True)
+class Region:
+    """An element that a listener may skip or leave: its id and its EPUB structural semantics (`epub:type`)."""
+
+    id: str
+    semantics: str
+
+
+@dataclass(frozen=True)
+class Script:
+    """What will be said: the pages with an id on every sentence, and the sentences in reading order."""
+
+    pages: tuple[Page, ...]
+    sentences: tuple[Sentence, ...]
+    regions: tuple[Region, ...] = ()
+    omissions: tuple[Omission, ...] = ()
+
+
+@dataclass(frozen=True)
+class VoiceChoice:
+    """A narrator's name, its voice and the speed (1.0 is the voice's own pace)."""
+
+    engine: str
+    voice: str
+    speed: float = 1.0
+
+
+@dataclass(frozen=True)
+class Pcm:
+    """Sound: mono samples of 16 bits and how many of them there are in a second."""
+
+    samples: NDArray[np.int16] = field(repr=False)
+    rate: int
+
+
+@dataclass(frozen=True)
+class Cue:
+    """Where a sentence lies in its track, in samples; the pause after it belongs to it."""
+
+    id: str
+    begin: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Track:
+    """The sound of one page: `segments` are files of MP3 frames that, joined, hold exactly `samples` samples."""
+
+    page: PageName
+    samples: int
+    cues: tuple[Cue, ...]
+    segments: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
+class Narration:
+    """All that was spoken. `loudness` in LUFS; `voices` as "engine version, voice", in order of first use."""
+
+    tracks: tuple[Track, ...]
+    loudness: float
+    bitrate: int
+    voices: tuple[str, ...]
+
+    @property
+    def samples(self) -> int:
+        """The length of all tracks together."""
+        return sum(track.samples for track in self.tracks)

@@ -1,0 +1,1 @@
+"""Source → `Article`. One file a format; all end in `xhtml.clean_body`."""

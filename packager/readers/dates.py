@@ -1,0 +1,83 @@
+"""Dates as they stand at the head of an article, turned into ISO 8601."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan janvier januar jänner enero gennaio janeiro januari января",
+            "february feb février februar febrero febbraio fevereiro februari февраля",
+            "march mar mars märz marzo março maart марта",
+            "april apr avril abril aprile апреля",
+            "may mai mayo maggio maio mei мая",
+            "june jun juin juni junio giugno junho июня",
+            "july jul juillet juli julio luglio julho июля",
+            "august aug août agosto augustus августа",
+            "september sept sep septembre septiembre settembre setembro сентября",
+            "october oct octobre oktober octubre ottobre outubro октября",
+            "november nov novembre noviembre novembro ноября",
+            "december dec décembre dezember diciembre dicembre dezembro december декабря",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_FORMS = (
+    re.compile(r"\b(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?:T[\d:.,+Z-]+)?\b"),
+    re.compile(r"\b(?P<y>\d{4})/(?P<m>\d{1,2})/(?P<d>\d{1,2})\b"),
+    re.compile(r"(?P<y>\d{4})年(?P<m>\d{1,2})月(?P<d>\d{1,2})日"),
+    re.compile(r"\b(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>\d{4})\b"),
+    re.compile(
+        rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?\s+(?:de\s+|of\s+)?(?P<name>{_MONTH})\.?,?\s+(?:de\s+)?(?P<y>\d{{4}})\b",
+        re.I,
+    ),
+    re.compile(rf"\b(?P<name>{_MONTH})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}})\b", re.I),
+    re.compile(rf"\b(?P<name>{_MONTH})\.?\s+(?P<y>\d{{4}})\b", re.I),
+)
+_SLASHES = re.compile(r"\b(?P<first>\d{1,2})[/-](?P<second>\d{1,2})[/-](?P<y>\d{4})\b")
+
+
+def find_date(text: str) -> tuple[str, str] | None:
+    """The first date in `text` as (ISO 8601, the words that say it); None when there is none, or none that is sure.
+
+    Dots mean day first. With slashes the order is known only when one number is above 12 or both are the same.
+    """
+    found = [(match.start(), match) for form in _FORMS if (match := form.search(text))]
+    for _, match in sorted(found, key=lambda pair: pair[0]):
+        parts = match.groupdict()
+        month = int(parts["m"]) if parts.get("m") else _MONTHS[parts["name"].lower()]
+        day = parts.get("d")
+        if iso := _iso(int(parts["y"]), month, int(day) if day else None):
+            return iso, match[0]
+    if match := _SLASHES.search(text):
+        first, second = int(match["first"]), int(match["second"])
+        if first > 12 or first == second:
+            day_month = (first, second)
+        elif second > 12:
+            day_month = (second, first)
+        else:
+            return None
+        if iso := _iso(int(match["y"]), day_month[1], day_month[0]):
+            return iso, match[0]
+    return None
+
+
+def is_iso_date(text: str) -> bool:
+    """Whether `text` is YYYY, YYYY-MM or YYYY-MM-DD and a date that exists."""
+    if match := re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", text):
+        year, month, day = match.groups()
+        return _iso(int(year), int(month or 1), int(day) if day else None) is not None
+    return False
+
+
+def _iso(year: int, month: int, day: int | None) -> str | None:
+    try:
+        whole = date(year, month, day or 1)
+    except ValueError:
+        return None
+    return whole.isoformat() if day else f"{year:04}-{month:02}"

@@ -1,0 +1,161 @@
+"""Markdown → `Article`: CommonMark with tables, footnotes, definition lists, attributes and front matter."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from mdit_py_plugins.attrs import attrs_block_plugin, attrs_plugin
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+
+from packager.errors import SourceError
+from packager.readers.draft import Draft
+from packager.readers.head import split_names
+from packager.readers.source import SourceText
+
+_YAML = re.compile(r"\A---[ \t]*\n(?P<data>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S | re.M)
+_TOML = re.compile(r"\A\+\+\+[ \t]*\n(?P<data>.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.S | re.M)
+_PANDOC = re.compile(r"\A%(?P<title>[^\n]*(?:\n[ \t]+[^\n]*)*)\n(?:%(?P<authors>[^\n]*(?:\n[ \t]+[^\n]*)*)\n)?(?:%(?P<date>[^\n]*)\n)?")
+_ATTRIBUTES = ("lang", "dir", "id", "title", "role")
+
+
+def read_markdown_article(source: SourceText) -> Draft:
+    """Front matter as fields, the rest as HTML. A first heading of level 1 is the title unless front matter has one."""
+    fields, text = split_front_matter(source)
+    renderer = _parser()
+    tokens = renderer.parse(text)
+    if "title" not in fields:
+        tokens = _take_title(tokens, fields)
+    return Draft(markup=renderer.renderer.render(tokens, renderer.options, {}), fields=fields)
+
+
+def split_front_matter(source: SourceText) -> tuple[dict[str, object], str]:
+    """YAML between "---", TOML between "+++", or pandoc's three "%" lines; then the text behind them."""
+    if match := _YAML.match(source.text):
+        return _yaml(source.name, match["data"]), source.text[match.end() :]
+    if match := _TOML.match(source.text):
+        try:
+            return _fields(source.name, tomllib.loads(match["data"])), source.text[match.end() :]
+        except tomllib.TOMLDecodeError as error:
+            raise SourceError(
+                f"The front matter of {source.name} is not valid TOML: {error}.", "Correct it between the +++ lines."
+            ) from None
+    if match := _PANDOC.match(source.text):
+        found = {key: " ".join(value.split()) for key, value in match.groupdict().items() if value and value.strip()}
+        fields: dict[str, object] = dict(found)
+        if "authors" in found:
+            fields["authors"] = [name for part in found["authors"].split(";") for name in split_names(part)]
+        return fields, source.text[match.end() :]
+    return {}, source.text
+
+
+def _yaml(name: str, data: str) -> dict[str, object]:
+    import yaml
+
+    try:
+        loaded = yaml.safe_load(data)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f" in line {mark.line + 2}" if mark else ""
+        problem = getattr(error, "problem", None) or "it cannot be understood"
+        raise SourceError(
+            f"The front matter of {name} is not valid YAML{line}: {problem}.",
+            "Correct it between the --- lines; put quotation marks around a value that holds a colon.",
+        ) from None
+    return _fields(name, loaded)
+
+
+def _fields(name: str, loaded: Any) -> dict[str, object]:
+    if loaded is None:
+        return {}
+    if not isinstance(loaded, dict):
+        raise SourceError(
+            f"The front matter of {name} is not a list of “key: value” lines.", "Write “title: …” and so on."
+        )
+    return {str(key).strip().lower().replace("-", "_"): value for key, value in loaded.items()}
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": True, "xhtmlOut": True, "typographer": False}, renderer_cls=_Renderer)
+    parser.enable(["table", "strikethrough"])
+    parser.use(footnote_plugin).use(deflist_plugin).use(attrs_block_plugin, allowed=_ATTRIBUTES)
+    parser.use(attrs_plugin, spans=True, allowed=_ATTRIBUTES)
+    # Names of files and hosts that exist only here still make good links to pictures; the sanitiser judges them later.
+    parser.validateLink = lambda url: not re.match(r"\s*(javascript|vbscript|data):", url, re.I)  # type: ignore[method-assign]
+    return parser
+
+
+def _take_title(tokens: list[Token], fields: dict[str, object]) -> list[Token]:
+    if len(tokens) >= 3 and tokens[0].type == "heading_open" and tokens[0].tag == "h1":
+        title = "".join(child.content for child in tokens[1].children or () if child.type in ("text", "code_inline"))
+        levels = [token.tag for token in tokens if token.type == "heading_open"]
+        if title.strip() and levels.count("h1") == 1:
+            fields["title"] = title.strip()
+            return tokens[3:]
+    return tokens
+
+
+class _Renderer(RendererHTML):
+    """HTML with figures for pictures that stand alone, and the roles of DPUB-ARIA 1.0 on notes."""
+
+    def paragraph_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        if _lone_picture(tokens, idx):
+            return "<figure>"
+        return self.renderToken(tokens, idx, options, env)
+
+    def paragraph_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        picture = _lone_picture(tokens, idx - 2) if idx >= 2 else None
+        if picture is None:
+            return self.renderToken(tokens, idx, options, env)
+        caption = str(picture.attrs.get("title", "")).strip()
+        return (f"<figcaption>{escape(caption)}</figcaption>" if caption else "") + "</figure>\n"
+
+    def image(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        token = tokens[idx]
+        alt = self.renderInlineAsText(token.children, options, env) if token.children else ""
+        language = f' lang="{escape(str(token.attrs["lang"]))}"' if "lang" in token.attrs else ""
+        # The scheme "picture" tells the sanitiser that this is a file beside the article, whatever it is called.
+        return f'<img src="{escape(str(token.attrs.get("src", "")))}" alt="{escape(alt)}"{language} />'
+
+    def footnote_ref(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        number, anchor = _note_number(tokens[idx].meta)
+        return f'<sup><a role="doc-noteref" href="#note-{number}" id="noteref-{anchor}">{number}</a></sup>'
+
+    def footnote_block_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        return '<section role="doc-endnotes"><ol>\n'
+
+    def footnote_block_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        return "</ol></section>\n"
+
+    def footnote_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        return f'<li id="note-{_note_number(tokens[idx].meta)[0]}">'
+
+    def footnote_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        return "</li>\n"
+
+    def footnote_anchor(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        anchor = _note_number(tokens[idx].meta)[1]
+        return f' <a role="doc-backlink" href="#noteref-{anchor}">↩</a>'
+
+
+def _lone_picture(tokens: Sequence[Token], idx: int) -> Token | None:
+    """The picture of a paragraph that holds nothing else."""
+    if tokens[idx].type != "paragraph_open" or tokens[idx].hidden:
+        return None
+    children = tokens[idx + 1].children or []
+    solid = [child for child in children if not (child.type == "text" and not child.content.strip())]
+    return solid[0] if len(solid) == 1 and solid[0].type == "image" else None
+
+
+def _note_number(meta: Mapping[str, Any]) -> tuple[str, str]:
+    """The number of a note, and the anchor of one of the places that call it."""
+    number = str(meta["id"] + 1)
+    again = meta.get("subId", 0)
+    return number, f"{number}-{again}" if again else number
