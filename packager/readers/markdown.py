@@ -83,10 +83,12 @@ def _fields(name: str, loaded: Any) -> dict[str, object]:
 
 
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": True, "xhtmlOut": True, "typographer": False}, renderer_cls=_Renderer)
+    parser = MarkdownIt("commonmark", {"html": True, "xhtmlOut": True, "typographer": False})
     parser.enable(["table", "strikethrough"])
     parser.use(footnote_plugin).use(deflist_plugin).use(attrs_block_plugin, allowed=_ATTRIBUTES)
     parser.use(attrs_plugin, spans=True, allowed=_ATTRIBUTES)
+    for name in _RULES:
+        parser.add_render_rule(name, getattr(_Rules, name))
     # Names of files and hosts that exist only here still make good links to pictures; the sanitiser judges them later.
     parser.validateLink = lambda url: not re.match(r"\s*(javascript|vbscript|data):", url, re.I)  # type: ignore[method-assign]
     return parser
@@ -102,8 +104,8 @@ def _take_title(tokens: list[Token], fields: dict[str, object]) -> list[Token]:
     return tokens
 
 
-class _Renderer(RendererHTML):
-    """HTML with figures for pictures that stand alone, and the roles of DPUB-ARIA 1.0 on notes."""
+class _Rules(RendererHTML):
+    """Rules of rendering, bound to the parser's own renderer: HTML with figures for pictures that stand alone, and the roles of DPUB-ARIA 1.0 on notes."""
 
     def paragraph_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         if _lone_picture(tokens, idx):
@@ -121,7 +123,6 @@ class _Renderer(RendererHTML):
         token = tokens[idx]
         alt = self.renderInlineAsText(token.children, options, env) if token.children else ""
         language = f' lang="{escape(str(token.attrs["lang"]))}"' if "lang" in token.attrs else ""
-        # The scheme "picture" tells the sanitiser that this is a file beside the article, whatever it is called.
         return f'<img src="{escape(str(token.attrs.get("src", "")))}" alt="{escape(alt)}"{language} />'
 
     def footnote_ref(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
@@ -143,6 +144,9 @@ class _Renderer(RendererHTML):
     def footnote_anchor(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         anchor = _note_number(tokens[idx].meta)[1]
         return f' <a role="doc-backlink" href="#noteref-{anchor}">↩</a>'
+
+
+_RULES = [name for name in vars(_Rules) if not name.startswith("_")]
 
 
 def _lone_picture(tokens: Sequence[Token], idx: int) -> Token | None:

@@ -12,6 +12,7 @@ import nh3
 from lxml import etree, html
 
 from packager.model import XHTML
+from packager.readers.tables import mend_tables
 from packager.xhtml import PHRASING, append_text, elements, local_name, remove
 
 _BLOCKS = frozenset(
@@ -55,7 +56,7 @@ def clean_body(markup: str) -> etree._Element:
         _XML_UNSAFE.sub("", markup),
         tags=set(PHRASING | _BLOCKS) - {"body"},
         attributes=_ATTRIBUTES,
-        url_schemes=_LINK_SCHEMES | {"picture"},
+        url_schemes=set(_LINK_SCHEMES),
         link_rel=None,
         strip_comments=True,
     )
@@ -66,6 +67,7 @@ def clean_body(markup: str) -> etree._Element:
     _wrap_loose_text(body)
     _drop_empty(body)
     _mend_headings(body)
+    mend_tables(body)
     return body
 
 
@@ -179,7 +181,7 @@ def _group_phrasing(parent: etree._Element) -> None:
     add_text(text)
     for child in children:
         tail, child.tail = child.tail, None
-        if _is_block(child):
+        if _is_block(child) or (local_name(child) == "img" and local_name(parent) == "figure" and not (tail or "").strip()):
             paragraph = None
             parent.append(child)
         else:

@@ -1,0 +1,1 @@
+"""Voice engines, one file each, behind the small protocol in `base`; found by the entry points "packager.narrators"."""

@@ -1,0 +1,65 @@
+"""What a voice engine is to the rest of the program.
+
+A new engine is a package that registers a class of this shape under the entry point group "packager.narrators". The class
+is made without arguments and must be cheap to make: a model is loaded at the first `speak`. One instance is used by several
+threads at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from packager.model import Pcm, VoiceChoice
+
+
+@dataclass(frozen=True)
+class Voice:
+    """A voice: its name, the languages (BCP 47) it speaks, the best first, and a line about it.
+
+    `loudness` is its steady level in LUFS where it is known; `ready` is False when it must be fetched first.
+    """
+
+    name: str
+    languages: tuple[str, ...]
+    description: str
+    loudness: float | None = None
+    ready: bool = True
+
+
+@runtime_checkable
+class Narrator(Protocol):
+    """A voice engine. `quality` orders engines for `auto`: the highest that is offline and can, speaks."""
+
+    name: str
+    online: bool
+    quality: int
+
+    def version(self, voice: str) -> str:
+        """The version of all that shapes the sound: of the engine, and of the voice where it comes apart from it."""
+        ...
+
+    def missing(self) -> str | None:
+        """None when the engine can be used; else what to do to get it, as a sentence."""
+        ...
+
+    def voices(self) -> Sequence[Voice]:
+        """All voices, whether ready or not."""
+        ...
+
+    def voice(self, name: str) -> Voice | None:
+        """The voice with this name; None when there is none."""
+        ...
+
+    def voice_for(self, language: str) -> Voice | None:
+        """The best ready voice for a language; None when the engine does not speak it."""
+        ...
+
+    def can_say(self, text: str, language: str) -> bool:
+        """Whether the engine can say this text: its letters, not its meaning."""
+        ...
+
+    def speak(self, text: str, language: str, choice: VoiceChoice) -> Pcm:
+        """Say `text`. The same arguments give the same samples. Raises `NarrationError`."""
+        ...

@@ -1,0 +1,38 @@
+"""Header cells that say what they head, as screen readers and the narration need them."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from packager.model import XHTML
+from packager.xhtml import elements, local_name, text_of
+
+
+def mend_tables(body: etree._Element) -> None:
+    """Give header cells their scope, and make row headers of a first column that is wholly bold or wholly `th`."""
+    for table in elements(body, "table"):
+        for cell in (cell for head in elements(table, "thead") for cell in elements(head, "th", "td")):
+            cell.tag = f"{{{XHTML}}}th"
+            if "scope" not in cell.attrib:
+                cell.set("scope", "col")
+        rows = [row for row in elements(table, "tr") if local_name(row.getparent()) != "thead" and len(row)]
+        firsts = [row[0] for row in rows]
+        if firsts and all(map(_is_bold, firsts)):
+            for cell in firsts:
+                cell.tag = f"{{{XHTML}}}th"
+        for row, first in zip(rows, firsts, strict=True):
+            if local_name(first) == "th" and "scope" not in first.attrib:
+                wholly_headers = all(local_name(cell) == "th" for cell in row)
+                first.set("scope", "col" if wholly_headers else "row")
+
+
+def _is_bold(cell: etree._Element) -> bool:
+    if local_name(cell) == "th":
+        return True
+    return (
+        len(cell) == 1
+        and local_name(cell[0]) in ("strong", "b")
+        and not (cell.text or "").strip()
+        and not (cell[0].tail or "").strip()
+        and bool(text_of(cell))
+    )

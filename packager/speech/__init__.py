@@ -1,0 +1,1 @@
+"""`Page`s → `Script`: an id on every sentence, what is said of it, and the pause that follows."""

@@ -1,0 +1,185 @@
+"""The blocks of a page in reading order: what each holds, what it stands in, and how long the pause behind it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from lxml import etree
+
+from packager.model import Region
+from packager.speech.tables import headers_of_cells
+from packager.words import word
+from packager.xhtml import PHRASING, local_name, text_of
+
+SENTENCE_PAUSE = 380
+SECTION_PAUSE = 1400
+_PAUSES = {
+    "title": 1200,
+    "subtitle": 900,
+    "byline": 900,
+    "heading": 900,
+    "paragraph": 750,
+    "quotation": 850,
+    "item": 550,
+    "term": 400,
+    "definition": 600,
+    "cell": 400,
+    "row end": 650,
+    "caption": 750,
+    "picture": 750,
+    "note": 650,
+    "code": 750,
+}
+"""Milliseconds of silence behind the last sentence of a block, by what the block is."""
+
+_KINDS = {
+    "li": "item",
+    "dt": "term",
+    "dd": "definition",
+    "td": "cell",
+    "th": "cell",
+    "caption": "caption",
+    "figcaption": "caption",
+    "pre": "code",
+    "aside": "note",
+}
+_REGIONS = {"table": "table", "ul": "list", "ol": "list", "dl": "list", "figure": "figure", "aside": "aside"}
+
+
+@dataclass(frozen=True)
+class Block:
+    """An element whose text is one run, or a picture. `lead` is said before its first sentence (a cell's header)."""
+
+    element: etree._Element
+    kind: str
+    language: str
+    pause: int
+    level: int = 0
+    regions: tuple[str, ...] = ()
+    lead: str = ""
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether the block is an `img` that stands alone."""
+        return local_name(self.element) == "img"
+
+
+@dataclass(frozen=True)
+class _Around:
+    kind: str
+    language: str
+    regions: tuple[str, ...] = ()
+    lead: str = ""
+
+
+def blocks_of(body: etree._Element, language: str) -> tuple[list[Block], list[Region]]:
+    """All blocks of a page, and the regions (skippable or escapable elements) that they lie in.
+
+    Regions without an id get one: an overlay names them by it.
+    """
+    walk = _Walk()
+    blocks = list(walk.inside(body, _Around("paragraph", language)))
+    return _with_section_pauses(blocks), walk.regions
+
+
+class _Walk:
+    def __init__(self) -> None:
+        self.regions: list[Region] = []
+
+    def inside(self, element: etree._Element, around: _Around) -> Iterator[Block]:
+        name = local_name(element)
+        around = self._entered(element, name, around)
+        if name == "img":
+            yield self._block(element, replace(around, kind="picture"))
+        elif _is_leaf(element):
+            pictures = list(element.iter(f"{{{etree.QName(element).namespace}}}img"))
+            if text_of(element):
+                yield self._block(element, around)
+            else:
+                for picture in pictures:
+                    yield self._block(picture, replace(around, kind="picture"))
+        elif name == "table":
+            yield from self._table(element, around)
+        else:
+            for number, child in enumerate(_elements_in(element), start=1):
+                if local_name(element) == "ol" and "endnotes" in around.kind:
+                    lead = word("note", around.language, number=str(number)) + "."
+                    yield from self._note(child, replace(around, kind="note", lead=lead))
+                else:
+                    yield from self.inside(child, around)
+
+    def _entered(self, element: etree._Element, name: str, around: _Around) -> _Around:
+        if language := element.get("lang"):
+            around = replace(around, language=language)
+        if name in ("h1", "h2", "h3", "h4", "h5", "h6"):
+            around = replace(around, kind="heading")
+        elif name == "blockquote":
+            around = replace(around, kind="quotation")
+        elif name in _KINDS and not (name == "li" and around.kind == "note"):
+            around = replace(around, kind=_KINDS[name])
+        if element.get("data-kind"):
+            around = replace(around, kind=element.attrib.pop("data-kind"))
+        if element.get("role") == "doc-endnotes":
+            around = replace(around, kind="endnotes", regions=(*around.regions, self._region(element, "endnotes")))
+        elif name in _REGIONS and around.kind != "endnotes":
+            around = replace(around, regions=(*around.regions, self._region(element, _REGIONS[name])))
+        return around
+
+    def _note(self, element: etree._Element, around: _Around) -> Iterator[Block]:
+        around = replace(around, regions=(*around.regions, self._region(element, "endnote")))
+        for index, block in enumerate(self.inside(element, around)):
+            yield block if index == 0 else replace(block, lead="")
+
+    def _table(self, table: etree._Element, around: _Around) -> Iterator[Block]:
+        leads = headers_of_cells(table)
+        for part in table.iter():
+            name = local_name(part)
+            if name == "caption":
+                yield from self.inside(part, around)
+            elif name in ("td", "th") and next(part.iterancestors(table.tag)) is table:
+                blocks = list(self.inside(part, replace(around, lead=leads.get(part, ""))))
+                last_in_row = part.getnext() is None
+                for index, block in enumerate(blocks):
+                    lead = block.lead if index == 0 else ""
+                    pause = _PAUSES["row end"] if last_in_row and index == len(blocks) - 1 else block.pause
+                    yield replace(block, lead=lead, pause=pause)
+
+    def _block(self, element: etree._Element, around: _Around) -> Block:
+        name = local_name(element)
+        level = int(name[1]) if around.kind in ("heading", "title") and name[1:].isdigit() else 0
+        pause = _PAUSES.get(around.kind, _PAUSES["paragraph"])
+        return Block(element, around.kind, around.language, pause, level, around.regions, around.lead)
+
+    def _region(self, element: etree._Element, semantics: str) -> str:
+        name = element.get("id") or f"r{len(self.regions) + 1:03}-{semantics}"
+        element.set("id", name)
+        self.regions.append(Region(name, semantics))
+        return name
+
+
+def _elements_in(element: etree._Element) -> list[etree._Element]:
+    return [child for child in element if isinstance(child.tag, str)]
+
+
+def _is_leaf(element: etree._Element) -> bool:
+    return all(local_name(child) in PHRASING for child in _elements_in(element)) and local_name(element) not in (
+        "body",
+        "figure",
+        "table",
+        "tr",
+    )
+
+
+def _with_section_pauses(blocks: list[Block]) -> list[Block]:
+    """A longer pause before a heading and at a thematic break."""
+    paused = []
+    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+        new_section = following is not None and (following.kind == "heading" or _break_between(block, following))
+        paused.append(replace(block, pause=max(block.pause, SECTION_PAUSE)) if new_section and block.kind != "heading" else block)
+    return paused
+
+
+def _break_between(block: Block, following: Block) -> bool:
+    before = following.element.getprevious()
+    return before is not None and local_name(before) == "hr" and block.element is not following.element

@@ -1,0 +1,105 @@
+"""Writing systems: which letters a text is written in, and who could say them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from packager.languages import primary
+
+_LANGUAGE_OF_SCRIPT = {
+    "CYRILLIC": "ru",
+    "GREEK": "el",
+    "ARABIC": "ar",
+    "HEBREW": "he",
+    "CJK": "zh",
+    "HIRAGANA": "ja",
+    "KATAKANA": "ja",
+    "HANGUL": "ko",
+    "DEVANAGARI": "hi",
+    "BENGALI": "bn",
+    "TAMIL": "ta",
+    "TELUGU": "te",
+    "KANNADA": "kn",
+    "MALAYALAM": "ml",
+    "GUJARATI": "gu",
+    "GURMUKHI": "pa",
+    "ORIYA": "or",
+    "SINHALA": "si",
+    "THAI": "th",
+    "ARMENIAN": "hy",
+    "GEORGIAN": "ka",
+    "ETHIOPIC": "am",
+    "MYANMAR": "my",
+    "LATIN": "en",
+}
+_SCRIPTS_OF_LANGUAGE = {
+    **dict.fromkeys("ru uk be bg mk kk ky mn tt ba cv".split(), ("CYRILLIC",)),
+    **dict.fromkeys("sr az uz tg".split(), ("CYRILLIC", "LATIN")),
+    **dict.fromkeys("ar fa ur ps sd ug ckb".split(), ("ARABIC",)),
+    **dict.fromkeys("he yi".split(), ("HEBREW",)),
+    **dict.fromkeys("hi mr ne sa kok".split(), ("DEVANAGARI",)),
+    **dict.fromkeys("zh cmn yue".split(), ("CJK",)),
+    "ja": ("CJK", "HIRAGANA", "KATAKANA"),
+    "ko": ("HANGUL", "CJK"),
+    "el": ("GREEK",),
+    "bn": ("BENGALI",),
+    "as": ("BENGALI",),
+    "ta": ("TAMIL",),
+    "te": ("TELUGU",),
+    "kn": ("KANNADA",),
+    "ml": ("MALAYALAM",),
+    "gu": ("GUJARATI",),
+    "pa": ("GURMUKHI",),
+    "or": ("ORIYA",),
+    "si": ("SINHALA",),
+    "th": ("THAI",),
+    "hy": ("ARMENIAN",),
+    "ka": ("GEORGIAN",),
+    "am": ("ETHIOPIC",),
+    "my": ("MYANMAR",),
+}
+_WORD = re.compile(r"\S+")
+
+
+def by_script(text: str, language: str) -> list[tuple[str, str]]:
+    """Cut `text` where its letters leave the language's writing system: pieces with the language to say each in.
+
+    A single letter of another alphabet (µ, α) stays where it is: engines know such signs by name.
+    """
+    own = _SCRIPTS_OF_LANGUAGE.get(primary(language), ("LATIN",))
+    if text.isascii() and "LATIN" in own:
+        return [(text, language)]
+    pieces: list[tuple[str, str]] = []
+    for match in re.finditer(r"\S+\s*", text):
+        word_language = _language_of_word(match[0], own, language)
+        if word_language is None and pieces:
+            word_language = pieces[-1][1]
+        word_language = word_language or language
+        if pieces and pieces[-1][1] == word_language:
+            pieces[-1] = (pieces[-1][0] + match[0], word_language)
+        else:
+            pieces.append((match[0], word_language))
+    return pieces
+
+
+def _language_of_word(word: str, own: tuple[str, ...], language: str) -> str | None:
+    scripts = [script for char in word if (script := _script(char))]
+    if not scripts:
+        return None
+    foreign = [script for script in scripts if script not in own]
+    if len(foreign) <= len(scripts) / 2 or (len(foreign) == 1 and len(scripts) == 1 and foreign[0] == "GREEK"):
+        return language
+    if set(foreign) & {"HIRAGANA", "KATAKANA"}:
+        return "ja"
+    return _LANGUAGE_OF_SCRIPT.get(foreign[0], language)
+
+
+@lru_cache(maxsize=4096)
+def _script(char: str) -> str | None:
+    """The first word of a letter's Unicode name, which is its script; None for what is no letter."""
+    if not char.isalpha():
+        return None
+    name = unicodedata.name(char, "").split(" ")[0].split("-")[0]
+    return name if name in _LANGUAGE_OF_SCRIPT else None
