@@ -98,7 +98,7 @@ class Sentence:
 
     `id` is the id of the element that holds it in the page. `kind` says what it stands in ("heading", "cell", …);
     `level` is the level of a heading, else 0. `regions` are the ids of the skippable or escapable elements around it,
-    outermost first.
+    outermost first. `ends_block` tells whether it is the last of its paragraph, cell or heading.
     """
 
     id: str
@@ -110,6 +110,7 @@ class Sentence:
     kind: str
     level: int = 0
     regions: tuple[str, ...] = ()
+    ends_block: bool = True
 
     @property
     def spoken(self) -> str:

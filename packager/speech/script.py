@@ -67,7 +67,7 @@ def _sentences_of(block: Block, page: Page, number: int) -> Iterator[Sentence]:
     mark_sentences(block.element, starts, ids)
     last = max((index for index, sentence in enumerate(found) if sentence.utterances), default=None)
     for index, sentence in enumerate(found):
-        yield replace(sentence, pause=block.pause) if index == last else sentence
+        yield replace(sentence, pause=block.pause) if index == last else replace(sentence, ends_block=False)
 
 
 def _picture(block: Block, page: Page, number: int) -> Iterator[Sentence]:

@@ -1,0 +1,1 @@
+"""Clips → `Narration`: sound as numbers. Levels, pauses, joining, MP3 frames."""

@@ -1,0 +1,1 @@
+"""Strings the rooms together: sources and settings in, packages out."""
