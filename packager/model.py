@@ -71,6 +71,17 @@ class Article:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Claims:
+    """What a book says of its own accessibility: values of the schema.org terms; `summary` in plain English."""
+
+    access_modes: tuple[str, ...]
+    sufficient: tuple[str, ...]
+    features: tuple[str, ...]
+    hazards: tuple[str, ...]
+    summary: str
+
+
 PageName = Literal["cover", "article", "colophon"]
 
 
@@ -174,12 +185,11 @@ class Track:
 
 @dataclass(frozen=True)
 class Narration:
-    """All that was spoken. `loudness` in LUFS; `voices` as "engine version, voice", in order of first use."""
+    """All that was spoken: `loudness` in LUFS, `bitrate` in kb/s."""
 
     tracks: tuple[Track, ...]
     loudness: float
     bitrate: int
-    voices: tuple[str, ...]
 
     @property
     def samples(self) -> int:

@@ -88,8 +88,7 @@ def narrate(cast: Cast, sound: Sound, executor: Executor, progress: Progress) ->
     silent = tuple(
         task.sentences[position].id for task, result in zip(tasks, results, strict=True) for position in result.silent
     )
-    voices = tuple(dict.fromkeys(_voice_name(clip) for _, clips in cast.sentences for clip in clips))
-    return Narration(_tracks(cast, tasks, results), round(loudness, 2), sound.bitrate, voices), silent
+    return Narration(_tracks(cast, tasks, results), round(loudness, 2), sound.bitrate), silent
 
 
 def without(cast: Cast, silent: Iterable[str]) -> Cast:
@@ -100,10 +99,6 @@ def without(cast: Cast, silent: Iterable[str]) -> Cast:
     ]
     kept = tuple(pair for pair in cast.sentences if pair[0].id not in gone)
     return Cast(kept, (*cast.omissions, *listed))
-
-
-def _voice_name(clip: ClipTask) -> str:
-    return f"{clip.choice.engine} {clip.version.split('+')[0]}, voice {Path(clip.choice.voice).stem}"
 
 
 def _levels(cast: Cast, sound: Sound, executor: Executor) -> dict[VoiceChoice, float]:

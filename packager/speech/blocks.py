@@ -118,8 +118,8 @@ class _Walk:
             around = replace(around, kind="quotation")
         elif name in _KINDS and not (name == "li" and around.kind == "note"):
             around = replace(around, kind=_KINDS[name])
-        if element.get("data-kind"):
-            around = replace(around, kind=element.attrib.pop("data-kind"))
+        if element.get("class") in _PAUSES:
+            around = replace(around, kind=element.get("class"))
         if element.get("role") == "doc-endnotes":
             around = replace(around, kind="endnotes", regions=(*around.regions, self._region(element, "endnotes")))
         elif name in _REGIONS and around.kind != "endnotes":
@@ -127,7 +127,7 @@ class _Walk:
         return around
 
     def _note(self, element: etree._Element, around: _Around) -> Iterator[Block]:
-        around = replace(around, regions=(*around.regions, self._region(element, "endnote")))
+        around = replace(around, regions=(*around.regions, self._region(element, "footnote")))
         for index, block in enumerate(self.inside(element, around)):
             yield block if index == 0 else replace(block, lead="")
 

@@ -75,8 +75,7 @@ def _picture(block: Block, page: Page, number: int) -> Iterator[Sentence]:
     if not alt:
         return
     said = spoken_form(alt, block.language)
-    intro = "" if block.element.get("data-plain") else word("picture", block.language) + ": "
-    block.element.attrib.pop("data-plain", None)
+    intro = "" if block.element.get("class") == "cover" else word("picture", block.language) + ": "
     name = f"s{number:04}" if said else ""
     if name:
         # The anchor of the source keeps working: it moves to an element around the picture.

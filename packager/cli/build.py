@@ -1,0 +1,30 @@
+"""packager build: everything, of one or many articles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from packager.cli.making import make
+from packager.cli.options import json_option, metadata_options, output_options, quiet_option, voice_options
+
+
+@click.command("build")
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@metadata_options
+@voice_options
+@output_options
+@click.option("--only", metavar="LIST", help="Products to make: epub, narrated, mp3, vtt, json (comma between).")
+@click.option("--force", is_flag=True, help="Speak every sentence again, whatever is kept of earlier builds.")
+@click.option("--dry-run", is_flag=True, help="Say what would be made, and make nothing.")
+@json_option
+@quiet_option
+def command(sources: tuple[str, ...], **options: Any) -> int:
+    """Make the books, narration and captions of articles.
+
+    SOURCE is a text (.txt) or Markdown (.md) file, a folder of them, or “-” for standard input. Without any, all of “content”
+    is built. For each article, build/NAME holds NAME.epub (text), NAME.narrated.epub (text and voice in step), NAME.mp3,
+    NAME.vtt (captions) and NAME.json (the report).
+    """
+    return make(sources, options)

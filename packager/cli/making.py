@@ -1,0 +1,143 @@
+"""What `build`, `epub` and `audio` have in common: find the articles, make them one by one, tell what came of it."""
+
+from __future__ import annotations
+
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from packager.cli.options import metadata_of, settings_of
+from packager.cli.telling import duration, print_json, progress_of, remark, size
+from packager.errors import ExitCode, PackagerError, SourceError, UsageError
+from packager.pipeline.build import WITH_SOUND, build
+from packager.pipeline.packages import FILE_OF_PRODUCT, Package, refuse_shared_slugs, slug_of
+from packager.pipeline.settings import Settings
+from packager.readers.read import MARKDOWN_SUFFIXES
+
+CONTENT = "content"
+_ARTICLE_SUFFIXES = MARKDOWN_SUFFIXES | {".txt"}
+_MEANT_FOR_ONE = ("title", "author", "cover", "date")
+
+
+def make(sources: tuple[str, ...], options: dict[str, Any]) -> int:
+    """Build every source; one that fails does not stop the others. The exit code is that of the first failure."""
+    found = find_articles(sources or (CONTENT,), given=bool(sources))
+    if len(found) > 1 and (only_for_one := [name for name in _MEANT_FOR_ONE if options.get(name)]):
+        raise UsageError(
+            f"--{only_for_one[0]} is meant for one article, and {len(found)} are to be built.", "Build that one alone."
+        )
+    refuse_shared_slugs(found)
+    quiet = bool(options.get("quiet"))
+    if options.get("dry_run"):
+        return _tell_plan(found, options)
+    packages: list[Package] = []
+    failures: list[tuple[str, PackagerError]] = []
+    warned = False
+    for source in found:
+        settings = settings_of(options, _folder_of(source))
+        if settings.engine == "gtts" and WITH_SOUND & set(settings.only) and not warned:
+            remark("Note: the engine gtts sends the text to Google to be spoken.", quiet)
+            warned = True
+        try:
+            packages.append(_make_one(source, settings, options, quiet))
+        except PackagerError as error:
+            if len(found) == 1:
+                raise
+            failures.append((source, error))
+            remark(f"Error: {error}")
+            continue
+        if not options.get("as_json"):
+            _tell_package(packages[-1], quiet)
+    if options.get("as_json"):
+        print_json(
+            {
+                "packages": [package.as_json() for package in packages],
+                "failed": [{"source": source, "error": str(error)} for source, error in failures],
+            }
+        )
+    return failures[0][1].exit_code if failures else ExitCode.GOOD
+
+
+def find_articles(sources: tuple[str, ...], given: bool) -> list[str]:
+    """The files that the user means: files as they are, and of folders all articles in them, in order of name."""
+    found: list[str] = []
+    for source in sources:
+        folder = Path(source)
+        if source != "-" and folder.is_dir():
+            articles = sorted(
+                str(path)
+                for path in folder.iterdir()
+                if path.is_file() and path.suffix.lower() in _ARTICLE_SUFFIXES and not path.name.startswith((".", "README"))
+            )
+            if not articles:
+                raise SourceError(f"There are no articles (.md, .txt) in the folder “{folder}”.", "Put one there, or name a file.")
+            found += articles
+        elif source != "-" and not folder.exists() and not given:
+            raise SourceError("There is no folder “content” here.", "Name an article: packager build ARTICLE.md")
+        else:
+            found.append(source)
+    return list(dict.fromkeys(found))
+
+
+def _folder_of(source: str) -> Path:
+    return Path() if source == "-" else Path(source).parent
+
+
+def _make_one(source: str, settings: Settings, options: dict[str, Any], quiet: bool) -> Package:
+    if options.get("force"):
+        return _make_afresh(source, settings, options, quiet)
+    label = "Speaking" if WITH_SOUND & set(settings.only) else "Writing"
+    # Threads: the engines leave Python's lock alone while they compute, and share one model in memory.
+    executor = ThreadPoolExecutor(settings.workers)
+    try:
+        with progress_of(f"{label} {_name_of(source)}", quiet) as progress:
+            return build(source, settings, metadata_of(options), executor, progress)
+    finally:
+        executor.shutdown(wait=sys.exc_info()[0] is None, cancel_futures=True)
+
+
+def _make_afresh(source: str, settings: Settings, options: dict[str, Any], quiet: bool) -> Package:
+    """With a cache of its own, so that what is kept of other articles stays."""
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory(prefix="packager-", ignore_cleanup_errors=True) as folder:
+        return _make_one(source, replace(settings, cache=folder), options | {"force": False}, quiet)
+
+
+def _name_of(source: str) -> str:
+    return "standard input" if source == "-" else Path(source).name
+
+
+def _tell_plan(found: list[str], options: dict[str, Any]) -> int:
+    plans: list[dict[str, Any]] = []
+    for source in found:
+        settings = settings_of(options, _folder_of(source))
+        slug = slug_of(source)
+        folder = Path(settings.output) / slug
+        files = {product: str(folder / FILE_OF_PRODUCT[product].format(slug=slug)) for product in settings.only}
+        plans.append({"source": source, "slug": slug, "engine": settings.engine, "files": files})
+    if options.get("as_json"):
+        print_json({"would_make": plans})
+        return ExitCode.GOOD
+    for plan in plans:
+        click.echo(f"{plan['source']} would give:")
+        for name in plan["files"].values():
+            click.echo(f"  {name}")
+    return ExitCode.GOOD
+
+
+def _tell_package(package: Package, quiet: bool) -> None:
+    if quiet:
+        return
+    length = f", {duration(package.duration)} of speech, {package.sentences} sentences" if package.duration else ""
+    click.echo(f"{package.title} ({package.language}){length}")
+    for path in package.files.values():
+        click.echo(f"  {path} ({size(path.stat().st_size)})")
+    for note in package.notes:
+        click.echo(f"  Note: {note}")
+    for omission in package.omitted:
+        click.echo(f"  Left out: {omission.what}: {omission.reason}")

@@ -1,0 +1,66 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from packager.pipeline.settings import Settings, load_settings
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+METADATA = ("title", "author", "language", "cover", "date")
+SETTINGS = ("output", "engine", "voice", "speed", "only", "jobs", "certified_by")
+
+_METADATA_OPTIONS = (
+    click.option("-t", "--title", help="Title, instead of the one in the source."),
+    click.option("-a", "--author", multiple=True, help="Author; may be given several times."),
+    click.option("--language", metavar="TAG", help="Language of the text, such as en, en-GB, de, ar."),
+    click.option("--date", metavar="YYYY-MM-DD", help="Date of publication."),
+    click.option("--cover", metavar="FILE", help="Picture for the cover, instead of one made from the title."),
+)
+_VOICE_OPTIONS = (
+    click.option("-e", "--engine", metavar="NAME", help="Voice engine: auto, hibari, espeak, piper, gtts (online)."),
+    click.option("-v", "--voice", metavar="NAME", help="Voice of the engine; see “packager voices”."),
+    click.option("-s", "--speed", type=float, metavar="FACTOR", help="Speed of the voice: 1.0 is its own pace."),
+    click.option("-j", "--jobs", type=int, metavar="N", help="Sentences spoken at once; 0 is as many as there are cores."),
+)
+_OUTPUT_OPTION = click.option("-o", "--output", metavar="FOLDER", help="Where results go; “build” when not given.")
+_CERTIFIED = click.option("--certified-by", metavar="NAME", help="Who evaluated the book's accessibility.")
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+quiet_option = click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+
+
+def metadata_options(command: Command) -> Command:
+    """-t, -a, --language, --date, --cover."""
+    return _applied(command, _METADATA_OPTIONS)
+
+
+def voice_options(command: Command) -> Command:
+    """-e, -v, -s, -j."""
+    return _applied(command, _VOICE_OPTIONS)
+
+
+def output_options(command: Command) -> Command:
+    """-o, --certified-by."""
+    return _applied(command, (_OUTPUT_OPTION, _CERTIFIED))
+
+
+def metadata_of(options: dict[str, Any]) -> dict[str, object]:
+    """The metadata that the options set, as the readers take it."""
+    return {name: options[name] for name in METADATA if options.get(name)}
+
+
+def settings_of(options: dict[str, Any], folder: Path) -> Settings:
+    """The settings for content in `folder`, the options on top."""
+    return load_settings(folder, {name: options.get(name) for name in SETTINGS})
+
+
+def _applied(command: Command, options: tuple[Callable[[Command], Command], ...]) -> Command:
+    for option in reversed(options):
+        command = option(command)
+    return command

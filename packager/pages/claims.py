@@ -1,0 +1,108 @@
+"""What the book may claim about its accessibility, derived from what is in it (EPUB Accessibility 1.1; schema.org terms)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from io import BytesIO
+
+from lxml import etree
+
+from packager.model import Article, Claims, Resource
+from packager.xhtml import elements, local_name, parse, text_of
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """The pictures of the text, counted: described, not described though they say something, decorative."""
+
+    described: int
+    undescribed: int
+    decorative: int
+
+    @property
+    def informative(self) -> int:
+        """Pictures that say something."""
+        return self.described + self.undescribed
+
+
+def count_pictures(body: etree._Element) -> Pictures:
+    """A picture without alternative text is decorative unless it has a caption, which says that it matters."""
+    described = undescribed = decorative = 0
+    for image in elements(body, "img"):
+        if image.get("alt"):
+            described += 1
+        elif _has_caption(image):
+            undescribed += 1
+        else:
+            decorative += 1
+    return Pictures(described, undescribed, decorative)
+
+
+def derive_claims(article: Article, narrated: bool, unspoken: int = 0) -> Claims:
+    """Claims for an edition with or without narration; `unspoken` is how many pieces of text no voice says."""
+    body = parse(article.body)
+    pictures = count_pictures(body)
+    headings = sum(1 for _ in elements(body, "h2", "h3", "h4", "h5", "h6"))
+    sufficient = ["textual"] if not pictures.undescribed else []
+    if pictures.informative:
+        sufficient.append("textual,visual")
+    wholly_spoken = narrated and not unspoken and not pictures.undescribed
+    if wholly_spoken:
+        sufficient.append("auditory")
+    features = ["tableOfContents", "readingOrder", "structuralNavigation", "displayTransformability", "unlocked"]
+    if pictures.described and not pictures.undescribed:
+        features.append("alternativeText")
+    if narrated:
+        features.append("synchronizedAudioText")
+    moving = any(map(_moves, article.resources))
+    return Claims(
+        access_modes=("textual", "visual") if pictures.informative else ("textual",),
+        sufficient=tuple(sufficient),
+        features=tuple(features),
+        hazards=("unknown",) if moving else ("noFlashingHazard", "noMotionSimulationHazard", "noSoundHazard"),
+        summary=_summary(body, pictures, headings, narrated, unspoken, moving),
+    )
+
+
+def _summary(body: etree._Element, pictures: Pictures, headings: int, narrated: bool, unspoken: int, moving: bool) -> str:
+    sentences = ["The text reflows and follows your own settings for size, spacing and colour."]
+    if headings:
+        sentences.append(f"{_counted(headings, 'heading')} below the title can be used to move about.")
+    if pictures.undescribed:
+        lacking = "has" if pictures.undescribed == 1 else "have"
+        sentences.append(
+            f"{_counted(pictures.undescribed, 'picture')} of {pictures.informative} that say something {lacking} no description."
+        )
+    elif pictures.described:
+        sentences.append(f"{_counted(pictures.described, 'picture')}: each has a description in words.")
+    if tables := [table for table in elements(body, "table")]:
+        marked = all(any(local_name(cell) == "th" for cell in table.iter()) for table in tables)
+        state = "with marked header cells" if marked else "some without header cells"
+        sentences.append(f"{_counted(len(tables), 'table')}, {state}.")
+    if narrated:
+        sentences.append("A synthetic voice reads the text aloud, sentence by sentence, in step with the page.")
+        if unspoken:
+            sentences.append(f"{_counted(unspoken, 'piece')} of text could not be spoken and can only be read.")
+    if moving:
+        sentences.append("It holds moving pictures; whether they flash was not examined.")
+    sentences.append("Nobody has examined this book by hand; the summary was derived from its contents.")
+    return " ".join(sentences)
+
+
+def _counted(number: int, noun: str) -> str:
+    words = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+    return f"{words[number] if number < len(words) else number} {noun}{'' if number == 1 else 's'}"
+
+
+def _has_caption(image: etree._Element) -> bool:
+    figure = next((outer for outer in image.iterancestors() if local_name(outer) == "figure"), None)
+    return figure is not None and any(text_of(caption) for caption in elements(figure, "figcaption"))
+
+
+def _moves(resource: Resource) -> bool:
+    if resource.media_type not in ("image/gif", "image/png"):
+        return False
+    from PIL import Image
+
+    with Image.open(BytesIO(resource.data)) as picture:
+        return bool(getattr(picture, "is_animated", False))

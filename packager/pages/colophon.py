@@ -1,0 +1,72 @@
+"""The colophon: where the text comes from, whose it is, how the book was made, what was left out, who speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lxml import etree
+
+from packager import __version__
+from packager.model import XHTML, Article, Claims, Omission, Page
+from packager.pages.article import readable_date
+from packager.words import joined_names, own_language, word
+from packager.xhtml import serialise, set_language, sub
+
+LANGUAGE = "en"
+"""The colophon is written in English, and says so to screen readers and voices."""
+
+_MOST_LISTED = 12
+
+
+def disclosure(voices: Sequence[str]) -> str:
+    """The one sentence about the synthetic voice that every result carries."""
+    return f"The voice in this edition is synthetic, made by {'; '.join(voices)}; no person recorded it."
+
+
+def colophon_page(
+    article: Article, claims: Claims, voices: Sequence[str], unspoken: Sequence[Omission], certified_by: str | None
+) -> Page:
+    """The last page. `voices` is empty in an edition without narration; `unspoken` is what no voice says."""
+    metadata = article.metadata
+    body = etree.Element(f"{{{XHTML}}}body", nsmap={None: XHTML})
+    section = sub(body, "section", aria_labelledby="colophon-title", role="doc-colophon")
+    set_language(body, LANGUAGE)
+    sub(section, "h1", word("about_book", LANGUAGE), id="colophon-title", class_="heading")
+    _add_origin(section, article)
+    if voices:
+        sub(section, "h2", "The voice", id="colophon-voice")
+        sub(section, "p", disclosure(voices))
+    left_out = [*article.omissions, *unspoken]
+    if left_out:
+        sub(section, "h2", "What was left out", id="colophon-left-out")
+        listing = sub(section, "ul")
+        for omission in left_out[:_MOST_LISTED]:
+            sub(listing, "li", f"{omission.what}: {omission.reason}.")
+        if len(left_out) > _MOST_LISTED:
+            sub(listing, "li", f"And {len(left_out) - _MOST_LISTED} more, listed in the report beside this book.")
+    sub(section, "h2", "Accessibility", id="colophon-accessibility")
+    sub(section, "p", claims.summary)
+    if certified_by:
+        sub(section, "p", f"Evaluated against EPUB Accessibility 1.1 and WCAG 2.2 Level AA by {certified_by}.")
+    title = word("about_book", own_language(metadata.language))
+    return Page("colophon", title, LANGUAGE, serialise(body))
+
+
+def _add_origin(section: etree._Element, article: Article) -> None:
+    metadata = article.metadata
+    origin = sub(section, "p", "“")
+    title = sub(origin, "cite", metadata.title)
+    set_language(title, metadata.language)
+    sentence = "”"
+    if metadata.authors:
+        sentence += f", by {joined_names(metadata.authors, LANGUAGE)}"
+    if metadata.publisher:
+        sentence += f", published by {metadata.publisher}"
+    if metadata.date:
+        sentence += f", {readable_date(metadata.date, LANGUAGE)}"
+    title.tail = sentence + "."
+    if metadata.source:
+        sub(section, "p", f"Source: {metadata.source}")
+    if metadata.rights:
+        sub(section, "p", f"Rights: {metadata.rights}")
+    sub(section, "p", f"Made into a book by Packager {__version__}. The author’s words were not changed.")

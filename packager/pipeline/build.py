@@ -1,0 +1,88 @@
+"""Source and settings → one `Package`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from packager import cache
+from packager.files import make_folder
+from packager.model import SAMPLE_RATE, Article, Omission
+from packager.pipeline.editions import cover_notes, write_silent_edition
+from packager.pipeline.packages import FILE_OF_PRODUCT, Package, slug_of
+from packager.pipeline.settings import Settings
+from packager.readers.read import read_article
+
+if TYPE_CHECKING:
+    from packager.pipeline.narrated import Narrated
+
+WITH_SOUND = frozenset({"narrated", "mp3", "vtt"})
+
+
+def cache_folder(settings: Settings) -> Path:
+    """Where clips are kept: the setting, else the user's cache folder."""
+    return Path(settings.cache) if settings.cache else cache.default_folder()
+
+
+def build(
+    source: str,
+    settings: Settings,
+    overrides: Mapping[str, object],
+    executor: Executor,
+    progress: Callable[[float], None],
+    slug: str | None = None,
+) -> Package:
+    """Make the products that `settings.only` names of one article. Earlier results stay until the new ones are whole."""
+    article = read_article(source, overrides)
+    slug = slug or slug_of(source, article.metadata.title)
+    folder = Path(settings.output) / slug
+    make_folder(folder)
+    files = {product: folder / FILE_OF_PRODUCT[product].format(slug=slug) for product in settings.only}
+    narrated: Narrated | None = None
+    if WITH_SOUND & set(settings.only):
+        narrated = _write_with_sound(article, settings, files, executor, progress)
+    if "epub" in files:
+        write_silent_edition(article, settings.certified_by, files["epub"])
+    omitted = (*article.omissions, *(narrated.plan.unspoken if narrated else ()))
+    if "json" in files:
+        _write_report(files, slug, source, article, settings, narrated, omitted)
+    duration = narrated.pocket_samples / SAMPLE_RATE if narrated else None
+    notes = (*article.notes, *cover_notes(article))
+    count = len(narrated.sentences) if narrated else 0
+    return Package(slug, article.metadata.title, article.metadata.language, files, duration, count, omitted, notes)
+
+
+def _write_with_sound(
+    article: Article,
+    settings: Settings,
+    files: Mapping[str, Path],
+    executor: Executor,
+    progress: Callable[[float], None],
+) -> Narrated:
+    from packager.pipeline.narrated import narrate_article, write_narrated_edition, write_pocket_captions, write_pocket_mp3
+
+    narrated = narrate_article(article, settings, cache_folder(settings), executor, progress)
+    if "narrated" in files:
+        write_narrated_edition(narrated, settings.certified_by, files["narrated"])
+    if "mp3" in files:
+        write_pocket_mp3(narrated, files["mp3"])
+    if "vtt" in files:
+        write_pocket_captions(narrated, files["vtt"])
+    return narrated
+
+
+def _write_report(
+    files: Mapping[str, Path],
+    slug: str,
+    source: str,
+    article: Article,
+    settings: Settings,
+    narrated: Narrated | None,
+    omitted: tuple[Omission, ...],
+) -> None:
+    from packager.pipeline.report import write_report
+
+    others = {product: file for product, file in files.items() if product != "json"}
+    write_report(files["json"], slug, source, article, settings, others, narrated, omitted)

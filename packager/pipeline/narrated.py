@@ -1,0 +1,179 @@
+"""The products that have sound: narrated EPUB, MP3, captions, all from one narration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from packager.audio.mp3 import joined
+from packager.errors import NarrationError
+from packager.model import Article, Claims, Cue, Narration, Omission, PageName, Resource, Script, Sentence
+from packager.narrators.registry import Casting, narrator
+from packager.pages.claims import derive_claims
+from packager.pages.colophon import LANGUAGE, colophon_page, disclosure
+from packager.pipeline.editions import front_pages
+from packager.pipeline.narrate import Cast, Progress, Sound, cast_script, narrate, without
+from packager.pipeline.settings import Settings
+from packager.speech.script import write_script
+from packager.writers.captions import write_captions
+from packager.writers.epub.package import Edition, Voiced, write_epub
+from packager.writers.mp3 import Chapter, write_mp3
+
+POCKET_PAGES: tuple[PageName, ...] = ("article", "colophon")
+"""What the MP3 holds. A player shows the cover; nobody wants to hear it described first."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that is decided before anybody speaks: the pages with their sentences, who says what, what the book claims."""
+
+    script: Script
+    cast: Cast
+    claims: Claims
+    picture: Resource
+    voices: tuple[str, ...]
+    unspoken: tuple[Omission, ...]
+
+
+@dataclass(frozen=True)
+class Narrated:
+    """A plan and its sound."""
+
+    article: Article
+    plan: Plan
+    narration: Narration
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The sentences that are spoken."""
+        return tuple(sentence for sentence, _ in self.plan.cast.sentences)
+
+    @property
+    def pocket_cues(self) -> list[tuple[Cue, Sentence]]:
+        """The sentences of the MP3 with their times in it, in samples."""
+        by_id = {sentence.id: sentence for sentence in self.sentences}
+        cues = []
+        start = 0
+        for track in self.narration.tracks:
+            if track.page in POCKET_PAGES:
+                cues += [(Cue(cue.id, start + cue.begin, start + cue.end), by_id[cue.id]) for cue in track.cues]
+                start += track.samples
+        return cues
+
+    @property
+    def pocket_samples(self) -> int:
+        """The length of the MP3."""
+        return sum(track.samples for track in self.narration.tracks if track.page in POCKET_PAGES)
+
+
+def plan_narration(article: Article, casting: Casting, certified_by: str | None, silent: frozenset[str] = frozenset()) -> Plan:
+    """Decide what is said by whom. `silent` are ids of sentences that the voice has turned out to make no sound of."""
+    pages, picture = front_pages(article)
+    script = write_script(pages)
+    cast = without(cast_script(script, casting), silent)
+    if not cast.sentences:
+        raise NarrationError(
+            f"No voice at hand speaks the article's language, “{article.metadata.language}”.",
+            "Give the right one with --language, or make the text edition alone with “packager epub”.",
+        )
+    unspoken = (*script.omissions, *cast.omissions)
+    claims = derive_claims(article, narrated=True, unspoken=len(unspoken))
+    voices = _voice_names(cast, casting)
+    colophon = write_script(
+        [colophon_page(article, claims, voices, unspoken, certified_by)], first_number=len(script.sentences) + 1
+    )
+    spoken_colophon = cast_script(colophon, casting)
+    whole = Script(
+        (*script.pages, *colophon.pages),
+        (*script.sentences, *colophon.sentences),
+        (*script.regions, *colophon.regions),
+        (*script.omissions, *colophon.omissions),
+    )
+    both = Cast((*cast.sentences, *spoken_colophon.sentences), (*cast.omissions, *spoken_colophon.omissions))
+    return Plan(whole, both, claims, picture, voices, (*whole.omissions, *both.omissions))
+
+
+def narrate_article(article: Article, settings: Settings, cache: Path, executor: Executor, progress: Progress) -> Narrated:
+    """Speak the article; a sentence of which no sound comes is listed, and the book says so."""
+    casting = Casting(settings.engine, settings.voice, settings.speed)
+    sound = Sound(settings.loudness, settings.bitrate, cache)
+    silent: frozenset[str] = frozenset()
+    while True:
+        plan = plan_narration(article, casting, settings.certified_by, silent)
+        narration, found = narrate(plan.cast, sound, executor, progress)
+        if not set(found) - silent:
+            return Narrated(article, plan, narration)
+        silent |= set(found)
+
+
+def write_narrated_edition(narrated: Narrated, certified_by: str | None, path: Path) -> None:
+    """The EPUB with media overlays."""
+    article, plan = narrated.article, narrated.plan
+    sound: dict[PageName, Callable[[], Iterator[bytes]]] = {
+        track.page: partial(joined, track.segments, track.samples, narrated.narration.bitrate)
+        for track in narrated.narration.tracks
+    }
+    spoken_region_ids = {region for sentence in narrated.sentences for region in sentence.regions}
+    voiced = Voiced(
+        narrated.narration,
+        sound,
+        narrated.sentences,
+        [region for region in plan.script.regions if region.id in spoken_region_ids],
+        [article.metadata.narrator] if article.metadata.narrator else list(plan.voices),
+        disclosure(plan.voices),
+    )
+    edition = Edition(article.metadata, plan.script.pages, article.resources, plan.picture, plan.claims, certified_by, voiced)
+    write_epub(edition, path)
+
+
+def write_pocket_mp3(narrated: Narrated, path: Path) -> None:
+    """The MP3 for a player."""
+    tracks = [track for track in narrated.narration.tracks if track.page in POCKET_PAGES]
+    samples = narrated.pocket_samples
+    write_mp3(
+        path,
+        joined([segment for track in tracks for segment in track.segments], samples, narrated.narration.bitrate),
+        samples,
+        narrated.article.metadata,
+        narrated.article.metadata.narrator or "; ".join(narrated.plan.voices),
+        disclosure(narrated.plan.voices),
+        _chapters(narrated),
+        narrated.plan.picture,
+    )
+
+
+def write_pocket_captions(narrated: Narrated, path: Path) -> None:
+    """The captions that go with the MP3."""
+    cues = ((cue, sentence.text) for cue, sentence in narrated.pocket_cues)
+    write_captions(path, narrated.article.metadata, disclosure(narrated.plan.voices), cues)
+
+
+def _chapters(narrated: Narrated) -> list[Chapter]:
+    """A chapter from each title or heading to the next. A heading of several sentences begins one chapter."""
+    begins: list[tuple[str, int]] = []
+    in_heading = False
+    for cue, sentence in narrated.pocket_cues:
+        heads = sentence.kind in ("title", "heading")
+        if heads and in_heading:
+            begins[-1] = (f"{begins[-1][0]} {sentence.text}", begins[-1][1])
+        elif heads or not begins:
+            begins.append((sentence.text, cue.begin))
+        in_heading = heads and not sentence.ends_block
+    ends = [begin for _, begin in begins[1:]] + [narrated.pocket_samples]
+    return [Chapter(title, begin, end) for (title, begin), end in zip(begins, ends, strict=True)]
+
+
+def _voice_names(cast: Cast, casting: Casting) -> tuple[str, ...]:
+    """The voices of the text, and the one that will read the colophon."""
+    choices = list(cast.voices)
+    if colophon := casting.choose("About this book", LANGUAGE):
+        choices.append(colophon)
+    names = []
+    for choice in dict.fromkeys(choices):
+        version = narrator(choice.engine).version(choice.voice).split("+")[0]
+        names.append(f"{choice.engine} {version} (voice {Path(choice.voice).stem})")
+    return tuple(names)
+

@@ -1,0 +1,112 @@
+"""Settings: packager.toml beside the content or in the user's folder, then `PACKAGER_*`, then options."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from packager.errors import UsageError
+
+PRODUCTS = ("epub", "narrated", "mp3", "vtt", "json")
+FILE_NAME = "packager.toml"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All that a user may set, with what holds when nobody sets it."""
+
+    output: str = "build"
+    engine: str = "auto"
+    voice: str | None = None
+    speed: float = 1.0
+    loudness: float = -18.0
+    bitrate: int = 64
+    jobs: int = 0
+    only: tuple[str, ...] = PRODUCTS
+    certified_by: str | None = None
+    cache: str | None = None
+
+    @property
+    def workers(self) -> int:
+        """How many sentences are spoken at once: `jobs`, else as many as there are cores."""
+        if self.jobs:
+            return self.jobs
+        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+_RANGES = {"speed": (0.5, 3.0), "loudness": (-30.0, -10.0), "jobs": (0, 256)}
+
+
+def load_settings(folder: Path, options: Mapping[str, object]) -> Settings:
+    """The settings that hold for content in `folder`; raises `UsageError` with the place of what cannot be."""
+    settings = Settings()
+    for file in (_user_file(), folder / FILE_NAME):
+        if file.is_file():
+            settings = _merged(settings, _read(file), str(file))
+    environment = {
+        field.name: os.environ[f"PACKAGER_{field.name.upper()}"]
+        for field in fields(Settings)
+        if os.environ.get(f"PACKAGER_{field.name.upper()}")
+    }
+    settings = _merged(settings, environment, "the environment (PACKAGER_…)")
+    given = {key: value for key, value in options.items() if value not in (None, ())}
+    return _merged(settings, given, "the command line")
+
+
+def _user_file() -> Path:
+    if named := os.environ.get("PACKAGER_CONFIG"):
+        return Path(named)
+    from platformdirs import user_config_path
+
+    return user_config_path("packager") / FILE_NAME
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"“{file}” is not valid TOML: {error}.", "Correct it or take it away.") from None
+    except OSError as error:
+        raise UsageError(f"“{file}” cannot be read: {error.strerror}.", "Check that you may read it.") from None
+
+
+def _merged(settings: Settings, values: Mapping[str, object], place: str) -> Settings:
+    known = {field.name for field in fields(Settings)}
+    changed: dict[str, Any] = {}
+    for key, value in values.items():
+        name = key.replace("-", "_")
+        if name not in known:
+            raise UsageError(f"{place} sets “{key}”, which is no setting.", f"There are {', '.join(sorted(known))}.")
+        changed[name] = _valid(name, value, place)
+    return replace(settings, **changed)
+
+
+def _valid(name: str, value: object, place: str) -> object:
+    try:
+        if name == "only":
+            return _products(value)
+        if name in ("bitrate", "jobs"):
+            number: float = int(str(value))
+        elif name in ("speed", "loudness"):
+            number = float(str(value))
+        else:
+            return str(value)
+    except ValueError:
+        raise UsageError(f"{place} sets {name} to “{value}”, which is not a number.", "Give a number.") from None
+    if name in _RANGES and not _RANGES[name][0] <= number <= _RANGES[name][1]:
+        low, high = _RANGES[name]
+        raise UsageError(f"{place} sets {name} to {value}.", f"It goes from {low} to {high}.")
+    return number
+
+
+def _products(value: object) -> tuple[str, ...]:
+    names = value.split(",") if isinstance(value, str) else [str(one) for one in value] if isinstance(value, (list, tuple)) else []
+    chosen = tuple(name.strip() for name in names if name.strip())
+    for name in chosen:
+        if name not in PRODUCTS:
+            raise UsageError(f"There is no product “{name}” to make.", f"Choose from {', '.join(PRODUCTS)}.")
+    return tuple(name for name in PRODUCTS if name in chosen) or PRODUCTS

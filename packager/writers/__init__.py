@@ -1,0 +1,1 @@
+"""Article and narration → files, one file a format. Writers never fetch, speak or ask."""

@@ -1,0 +1,59 @@
+"""A `Page` as a content document of the book."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from packager.languages import is_right_to_left
+from packager.model import XHTML, Page, PageName
+from packager.xhtml import XML_LANG, parse
+
+EPUB = "http://www.idpf.org/2007/ops"
+TYPE = f"{{{EPUB}}}type"
+
+SEMANTICS: dict[PageName, str] = {"cover": "cover", "article": "bodymatter", "colophon": "backmatter colophon"}
+"""EPUB structural semantics (`epub:type`) of the pages."""
+
+_TYPE_OF_ROLE = {
+    "doc-noteref": "noteref",
+    "doc-endnotes": "endnotes",
+    "doc-colophon": "colophon",
+    "doc-epigraph": "epigraph",
+    "doc-pullquote": "pullquote",
+}
+# Roles that HTML allows on the element already, or that say less than the element does.
+_ROLES_FOR_EPUB_TYPE_ALONE = frozenset({"doc-footnote", "note"})
+
+
+def file_name(page: PageName) -> str:
+    """Where in the book the document is."""
+    return f"{page}.xhtml"
+
+
+def document(page: Page) -> bytes:
+    """The XHTML file of a page: language on the root, title, style, roles said in both vocabularies."""
+    root = etree.Element(f"{{{XHTML}}}html", nsmap={None: XHTML, "epub": EPUB})
+    root.set("lang", page.language)
+    root.set(XML_LANG, page.language)
+    if is_right_to_left(page.language):
+        root.set("dir", "rtl")
+    head = etree.SubElement(root, f"{{{XHTML}}}head")
+    etree.SubElement(head, f"{{{XHTML}}}meta", charset="utf-8")
+    etree.SubElement(head, f"{{{XHTML}}}title").text = page.title
+    etree.SubElement(head, f"{{{XHTML}}}link", rel="stylesheet", type="text/css", href="style.css")
+    body = parse(page.body)
+    body.set(TYPE, SEMANTICS[page.name])
+    for element in body.iter(etree.Element):
+        role = element.get("role")
+        if role in _TYPE_OF_ROLE:
+            element.set(TYPE, _TYPE_OF_ROLE[role])
+        if role in _ROLES_FOR_EPUB_TYPE_ALONE:
+            del element.attrib["role"]
+    root.append(body)
+    etree.cleanup_namespaces(root, top_nsmap={None: XHTML, "epub": EPUB})
+    return serialised(root)
+
+
+def serialised(root: etree._Element) -> bytes:
+    """A whole XHTML file."""
+    return etree.tostring(root, encoding="utf-8", xml_declaration=True, doctype="<!DOCTYPE html>")

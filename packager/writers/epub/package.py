@@ -1,0 +1,120 @@
+"""Pages, pictures and, where there is one, a narration → one EPUB file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from ebooklib import epub
+
+from packager.files import write_whole
+from packager.languages import is_right_to_left
+from packager.model import Claims, Metadata, Narration, Page, PageName, Region, Resource, Sentence
+from packager.writers.epub.documents import document, file_name
+from packager.writers.epub.ebooklib_faults import Book, RawItem, StreamedItem, Writer
+from packager.writers.epub.metadata import add_accessibility, add_bibliography, add_narration, modified, overlay_id
+from packager.writers.epub.navigation import NAV_FILE, nav_document, ncx_entries, table_of_contents
+from packager.writers.epub.overlay import audio_name, overlay, overlay_name
+
+_PREFIXES = (
+    "a11y: http://www.idpf.org/epub/vocab/package/a11y/#",
+    "media: http://www.idpf.org/epub/vocab/overlays/#",
+    "schema: http://schema.org/",
+)
+
+
+@dataclass(frozen=True)
+class Voiced:
+    """What a narrated edition has besides a silent one; `sound` gives the bytes of a page's MP3, piece by piece."""
+
+    narration: Narration
+    sound: Mapping[PageName, Callable[[], Iterator[bytes]]]
+    sentences: Sequence[Sentence]
+    regions: Sequence[Region]
+    narrators: Sequence[str]
+    disclosure: str
+
+
+@dataclass(frozen=True)
+class Edition:
+    """All that goes into one EPUB."""
+
+    metadata: Metadata
+    pages: Sequence[Page]
+    resources: Sequence[Resource]
+    cover: Resource
+    claims: Claims
+    certified_by: str | None = None
+    voiced: Voiced | None = None
+
+
+def write_epub(edition: Edition, path: Path) -> None:
+    """Put the EPUB at `path`, whole or not at all; the same edition gives the same bytes."""
+    book = _book(edition)
+    writer = Writer(book, edition.metadata.language, {"mtime": modified(edition.metadata), "epub2_guide": False})
+
+    def write(temporary: Path) -> None:
+        with temporary.open("wb") as file:
+            writer.write_to(file)
+
+    write_whole(path, write)
+
+
+def _book(edition: Edition) -> Book:
+    metadata, voiced = edition.metadata, edition.voiced
+    book = Book()
+    book.metadata.clear()
+    book.prefixes = [prefix for prefix in _PREFIXES if _is_used(prefix, edition)]
+    add_bibliography(book, metadata, narrated=voiced is not None)
+    add_accessibility(book, edition.claims, edition.certified_by)
+    if is_right_to_left(metadata.language):
+        book.set_direction("rtl")
+    entries = table_of_contents(edition.pages)
+    nav = nav_document(edition.pages, entries, metadata.title, metadata.language)
+    book.add_item(RawItem("nav", NAV_FILE, "application/xhtml+xml", nav, properties=("nav",)))
+    book.add_item(epub.EpubNcx())
+    book.toc = ncx_entries(entries)
+    style = (files("packager.writers.epub") / "style.css").read_text("utf-8")
+    if voiced:
+        style += (files("packager.writers.epub") / "highlight.css").read_text("utf-8")
+    book.add_item(RawItem("style", "style.css", "text/css", style.encode()))
+    _add_pages(book, edition)
+    book.add_item(
+        RawItem("cover-image", edition.cover.name, edition.cover.media_type, edition.cover.data, properties=("cover-image",))
+    )
+    for number, resource in enumerate(edition.resources, start=1):
+        book.add_item(RawItem(f"picture-{number}", resource.name, resource.media_type, resource.data))
+    if voiced:
+        _add_narration(book, voiced)
+    return book
+
+
+def _is_used(prefix: str, edition: Edition) -> bool:
+    name = prefix.split(":")[0]
+    return name == "schema" or (name == "a11y" and edition.certified_by is not None) or (name == "media" and bool(edition.voiced))
+
+
+def _add_pages(book: Book, edition: Edition) -> None:
+    spoken = {track.page for track in edition.voiced.narration.tracks} if edition.voiced else set()
+    for page in edition.pages:
+        item = RawItem(
+            page.name,
+            file_name(page.name),
+            "application/xhtml+xml",
+            document(page),
+            media_overlay=overlay_id(page.name) if page.name in spoken else None,
+        )
+        book.add_item(item)
+        book.spine.append(item)
+
+
+def _add_narration(book: Book, voiced: Voiced) -> None:
+    add_narration(book, voiced.narration, voiced.narrators, voiced.disclosure)
+    regions = {region.id: region for region in voiced.regions}
+    for track in voiced.narration.tracks:
+        smil = overlay(track, voiced.sentences, regions)
+        book.add_item(RawItem(overlay_id(track.page), overlay_name(track), "application/smil+xml", smil))
+        chunks = voiced.sound[track.page]
+        book.add_item(StreamedItem(f"audio-{track.page}", audio_name(track), "audio/mpeg", chunks))
