@@ -72,7 +72,9 @@ def usage(folder: Path) -> dict[str, CacheUse]:
     for kind in KINDS:
         stats = [status for _, status in _files(folder / kind)]
         found[kind] = CacheUse(
-            len(stats), sum(status.st_size for status in stats), min((status.st_mtime for status in stats), default=None)
+            len(stats),
+            sum(status.st_size for status in stats),
+            min((status.st_mtime for status in stats), default=None),
         )
     return found
 
@@ -83,7 +85,8 @@ def prune(folder: Path, days: float | None = None, size: int | None = None) -> C
     With neither, remove everything. Says what was removed.
     """
     files = sorted(
-        ((path, status) for kind in KINDS for path, status in _files(folder / kind)), key=lambda pair: pair[1].st_mtime
+        ((path, status) for kind in KINDS for path, status in _files(folder / kind)),
+        key=lambda pair: pair[1].st_mtime,
     )
     total = sum(status.st_size for _, status in files)
     before = time.time() - days * 86_400 if days is not None else None

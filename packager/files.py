@@ -43,7 +43,11 @@ def write_whole(path: Path, write: Callable[[Path], None]) -> None:
 
 def write_bytes_whole(path: Path, data: bytes) -> None:
     """Put `data` at `path` in one step."""
-    write_whole(path, lambda temporary: temporary.write_bytes(data) and None)
+
+    def write(temporary: Path) -> None:
+        temporary.write_bytes(data)
+
+    write_whole(path, write)
 
 
 def make_folder(path: Path) -> None:

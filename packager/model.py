@@ -195,3 +195,17 @@ class Narration:
     def samples(self) -> int:
         """The length of all tracks together."""
         return sum(track.samples for track in self.tracks)
+
+
+Severity = Literal["error", "warning", "info"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a checker says of a file: its code is stable, `place` tells where in the file."""
+
+    tool: str
+    code: str
+    severity: Severity
+    message: str
+    place: str = ""

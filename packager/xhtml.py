@@ -26,7 +26,7 @@ def parse(markup: str) -> etree._Element:
 
 def serialise(element: etree._Element) -> str:
     """A tree as a string, without its tail."""
-    return etree.tostring(element, encoding="unicode", with_tail=False)
+    return str(etree.tostring(element, encoding="unicode", with_tail=False))
 
 
 def local_name(element: etree._Element) -> str:
@@ -41,7 +41,7 @@ def text_of(element: etree._Element) -> str:
 
 def elements(root: etree._Element, *names: str) -> Iterator[etree._Element]:
     """The elements with one of these names in the tree, in document order."""
-    return root.iter(*(f"{{{XHTML}}}{name}" for name in names))
+    yield from root.iter(*(f"{{{XHTML}}}{name}" for name in names))
 
 
 def sub(parent: etree._Element, name: str, text: str | None = None, **attributes: str) -> etree._Element:

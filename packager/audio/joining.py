@@ -16,7 +16,9 @@ MILLISECOND = SAMPLE_RATE // 1000
 """Samples; sentences fill whole milliseconds so that a time written as "12.345s" is exact."""
 
 
-def lay_out(clips: Sequence[Samples], pauses: Sequence[int], lead: int = 0) -> tuple[NDArray[np.int16], tuple[int, ...]]:
+def lay_out(
+    clips: Sequence[Samples], pauses: Sequence[int], lead: int = 0
+) -> tuple[NDArray[np.int16], tuple[int, ...]]:
     """One segment: samples of 16 bits and how many of them each sentence has, the pause (milliseconds) after it included.
 
     `lead` milliseconds of silence open the first sentence. The last pause grows to fill whole MP3 frames.

@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
-import soxr
 from numpy.typing import NDArray
 
-Samples = NDArray[np.float32]
+from packager.levels.peaks import OVERSAMPLING, fine_levels, true_peak
 
-OVERSAMPLING = 4
-"""As BS.1770-5, annex 2, asks for at rates up to 48 kHz."""
+Samples = NDArray[np.float32]
 
 _DIP = 0.006
 """Seconds from a peak to where its dip has faded out on either side; short enough to be masked by the peak itself."""
 
 _NEAR = 0.5
 """Samples below this part of the ceiling have no true peak above it."""
-
-
-def true_peak(samples: Samples, rate: int) -> float:
-    """The highest level between and at the samples, as a factor of full scale."""
-    if not len(samples):
-        return 0.0
-    return float(_fine_levels(samples, rate).max())
 
 
 def with_gain(samples: Samples, rate: int, gain_db: float, ceiling_db: float) -> Samples:
@@ -41,8 +32,10 @@ def with_gain(samples: Samples, rate: int, gain_db: float, ceiling_db: float) ->
 def _peaks(samples: Samples, rate: int, ceiling: float) -> NDArray[np.float64]:
     """Rows of (position in samples, level) of every true peak above the ceiling."""
     found: list[tuple[float, float]] = []
-    for begin, end in _near(samples, rate, ceiling * _NEAR if np.abs(samples).max(initial=0) > ceiling * 0.7 else ceiling):
-        fine = _fine_levels(samples[begin:end], rate)
+    for begin, end in _near(
+        samples, rate, ceiling * _NEAR if np.abs(samples).max(initial=0) > ceiling * 0.7 else ceiling
+    ):
+        fine = fine_levels(samples[begin:end], rate)
         over = np.flatnonzero(fine > ceiling)
         if len(over):
             groups = np.split(over, np.flatnonzero(np.diff(over) > OVERSAMPLING) + 1)
@@ -62,15 +55,6 @@ def _near(samples: Samples, rate: int, level: float) -> list[tuple[int, int]]:
     begins = np.maximum(loud[np.concatenate([[0], edges + 1])] - room, 0)
     ends = np.minimum(loud[np.concatenate([edges, [-1]])] + room, len(samples))
     return list(zip(begins.tolist(), ends.tolist(), strict=True))
-
-
-def _fine_levels(samples: Samples, rate: int) -> Samples:
-    """Levels at the samples themselves and at three places between any two."""
-    levels = np.zeros(len(samples) * OVERSAMPLING, np.float32)
-    between = np.abs(soxr.resample(samples, rate, rate * OVERSAMPLING, quality="HQ"))[: len(levels)]
-    levels[: len(between)] = between
-    np.maximum(levels[::OVERSAMPLING], np.abs(samples), out=levels[::OVERSAMPLING])
-    return levels
 
 
 def _turned_down(samples: Samples, rate: int, peaks: NDArray[np.float64], ceiling: float) -> Samples:

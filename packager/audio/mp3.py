@@ -31,7 +31,22 @@ TAIL = 4 * FRAME
 BITRATES = (32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
 """Kilobits a second that MPEG-2 layer III knows and that speech needs."""
 
-_RATE_CODES = {8: 1, 16: 2, 24: 3, 32: 4, 40: 5, 48: 6, 56: 7, 64: 8, 80: 9, 96: 10, 112: 11, 128: 12, 144: 13, 160: 14}
+_RATE_CODES = {
+    8: 1,
+    16: 2,
+    24: 3,
+    32: 4,
+    40: 5,
+    48: 6,
+    56: 7,
+    64: 8,
+    80: 9,
+    96: 10,
+    112: 11,
+    128: 12,
+    144: 13,
+    160: 14,
+}
 _ENCODER_DELAY = 576
 _FLUSHING_FRAMES = 2
 _LAME_SCALE = 0.95
@@ -50,7 +65,8 @@ def check_bitrate(bitrate: int) -> None:
     """Raises `UsageError` for a rate that the format does not have."""
     if bitrate not in BITRATES:
         raise UsageError(
-            f"{bitrate} kb/s is not a bit rate of MP3 at 24 kHz.", f"Choose one of {', '.join(map(str, BITRATES))}."
+            f"{bitrate} kb/s is not a bit rate of MP3 at 24 kHz.",
+            f"Choose one of {', '.join(map(str, BITRATES))}.",
         )
 
 
@@ -127,7 +143,7 @@ def _frame_length(bitrate: int, padded: bool) -> int:
     return FRAME // 8 * 1000 * bitrate // SAMPLE_RATE + padded
 
 
-def _crc16(data: bytes) -> int:
+def _crc16(data: bytes | bytearray) -> int:
     crc = 0
     for byte in data:
         crc ^= byte

@@ -28,7 +28,8 @@ def make(sources: tuple[str, ...], options: dict[str, Any]) -> int:
     found = find_articles(sources or (CONTENT,), given=bool(sources))
     if len(found) > 1 and (only_for_one := [name for name in _MEANT_FOR_ONE if options.get(name)]):
         raise UsageError(
-            f"--{only_for_one[0]} is meant for one article, and {len(found)} are to be built.", "Build that one alone."
+            f"--{only_for_one[0]} is meant for one article, and {len(found)} are to be built.",
+            "Build that one alone.",
         )
     refuse_shared_slugs(found)
     quiet = bool(options.get("quiet"))
@@ -71,10 +72,15 @@ def find_articles(sources: tuple[str, ...], given: bool) -> list[str]:
             articles = sorted(
                 str(path)
                 for path in folder.iterdir()
-                if path.is_file() and path.suffix.lower() in _ARTICLE_SUFFIXES and not path.name.startswith((".", "README"))
+                if path.is_file()
+                and path.suffix.lower() in _ARTICLE_SUFFIXES
+                and not path.name.startswith((".", "README"))
             )
             if not articles:
-                raise SourceError(f"There are no articles (.md, .txt) in the folder “{folder}”.", "Put one there, or name a file.")
+                raise SourceError(
+                    f"There are no articles (.md, .txt) in the folder “{folder}”.",
+                    "Put one there, or name a file.",
+                )
             found += articles
         elif source != "-" and not folder.exists() and not given:
             raise SourceError("There is no folder “content” here.", "Name an article: packager build ARTICLE.md")

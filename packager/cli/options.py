@@ -26,7 +26,13 @@ _VOICE_OPTIONS = (
     click.option("-e", "--engine", metavar="NAME", help="Voice engine: auto, hibari, espeak, piper, gtts (online)."),
     click.option("-v", "--voice", metavar="NAME", help="Voice of the engine; see “packager voices”."),
     click.option("-s", "--speed", type=float, metavar="FACTOR", help="Speed of the voice: 1.0 is its own pace."),
-    click.option("-j", "--jobs", type=int, metavar="N", help="Sentences spoken at once; 0 is as many as there are cores."),
+    click.option(
+        "-j",
+        "--jobs",
+        type=int,
+        metavar="N",
+        help="Sentences spoken at once; 0 is as many as there are cores.",
+    ),
 )
 _OUTPUT_OPTION = click.option("-o", "--output", metavar="FOLDER", help="Where results go; “build” when not given.")
 _CERTIFIED = click.option("--certified-by", metavar="NAME", help="Who evaluated the book's accessibility.")

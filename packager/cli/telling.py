@@ -56,6 +56,7 @@ def progress_of(label: str, quiet: bool) -> Iterator[Progress]:
     elif is_plain():
         yield _sparse(label)
     else:
+        bar: click._termui_impl.ProgressBar[int]
         with click.progressbar(length=1000, label=label, file=sys.stderr, show_eta=True) as bar:
             yield lambda share: bar.update(max(round(share * 1000) - bar.pos, 0))
 

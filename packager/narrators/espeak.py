@@ -56,7 +56,11 @@ class Espeak:
 
     def voice_for(self, language: str) -> Voice | None:
         """The voice of the same language and region, else of the language."""
-        for tag in (language.lower(), _PREFERRED.get(primary(language), primary(language)), primary(language)):
+        for tag in (
+            language.lower(),
+            _PREFERRED.get(primary(language), primary(language)),
+            primary(language),
+        ):
             for voice in self._voices.values():
                 if tag in (voice.name.lower(), *voice.languages):
                     return voice
@@ -73,13 +77,19 @@ class Espeak:
         pace = str(round(NORMAL_PACE * choice.speed))
         command = [
             *(sys.executable, "-I", "-S", str(_SPEAKER)),
-            *(espeakng_loader.get_library_path(), str(Path(espeakng_loader.get_data_path()).parent), choice.voice, pace),
+            *(
+                espeakng_loader.get_library_path(),
+                str(Path(espeakng_loader.get_data_path()).parent),
+                choice.voice,
+                pace,
+            ),
         ]
         try:
-            done = subprocess.run(command, input=text.encode(), capture_output=True, timeout=_TIME_LIMIT, check=False)  # noqa: S603
+            done = subprocess.run(command, input=text.encode(), capture_output=True, timeout=_TIME_LIMIT, check=False)
         except subprocess.TimeoutExpired:
             raise NarrationError(
-                f"eSpeak did not finish “{text[:60]}” in {_TIME_LIMIT} seconds.", "Choose another engine with --engine."
+                f"eSpeak did not finish “{text[:60]}” in {_TIME_LIMIT} seconds.",
+                "Choose another engine with --engine.",
             ) from None
         if done.returncode:
             reason = done.stderr.decode("utf-8", "replace").strip().splitlines()

@@ -26,13 +26,13 @@ def main(library: str, data: str, voice: str, pace: str) -> None:
         sys.exit("it cannot be started")
     samples = bytearray()
 
-    @Callback
     def collect(wave: ctypes._Pointer[ctypes.c_short], count: int, events: int) -> int:
         if wave and count > 0:
             samples.extend(ctypes.string_at(wave, count * 2))
         return 0
 
-    speak.espeak_SetSynthCallback(collect)
+    callback = Callback(collect)
+    speak.espeak_SetSynthCallback(callback)
     if speak.espeak_SetVoiceByName(voice.encode()):
         sys.exit(f"it has no voice {voice}")
     speak.espeak_SetParameter(RATE_PARAMETER, int(pace), 0)

@@ -36,7 +36,7 @@ _ACCENTS = {
     "es-MX": ("es", "com.mx"),
 }
 _OTHER_NAMES = {"nb": "no", "zh": "zh-CN", "he": "iw", "jv": "jw"}
-_STOPS = re.compile(r"(?<=[.!?…;:,])\s+")
+_CLAUSE = re.compile(r""".+?(?:[.!?…;:,،؛؟।]["'”“’»«)\]]*(?: |$)|[。！？；：，、][”’」』）]*|$)""")
 
 
 class Gtts:
@@ -90,16 +90,15 @@ class Gtts:
 
 def cut(text: str, longest: int = LONGEST_REQUEST) -> list[str]:
     """Pieces of at most `longest` characters, cut behind stops and commas where there are any, else between words."""
-    pieces: list[str] = []
-    for clause in _STOPS.split(text.strip()):
-        for word in clause.split():
-            for part in (word[start : start + longest] for start in range(0, len(word), longest)):
-                joined = f"{pieces[-1]} {part}" if pieces else part
-                if pieces and len(joined) <= longest:
-                    pieces[-1] = joined
-                else:
-                    pieces.append(part)
-    return [piece for piece in pieces if any(char.isalnum() for char in piece)] or [text[:longest]]
+    pieces = [""]
+    for clause in _CLAUSE.findall(" ".join(text.split())):
+        fits = len(clause.rstrip()) <= longest
+        for part in [clause] if fits else re.findall(rf"\S{{1,{longest}}} ?", clause):
+            if len((pieces[-1] + part).rstrip()) <= longest:
+                pieces[-1] += part
+            else:
+                pieces.append(part)
+    return [piece.rstrip() for piece in pieces if any(char.isalnum() for char in piece)] or [text[:longest]]
 
 
 def _spoken_by_google(piece: str, choice: VoiceChoice, sentence: str) -> Pcm:
@@ -109,7 +108,7 @@ def _spoken_by_google(piece: str, choice: VoiceChoice, sentence: str) -> Pcm:
     for attempt in range(1, attempts + 1):
         try:
             return _asked_once(piece, choice)
-        except _Refusal as refusal:
+        except _RefusalError as refusal:
             reason = str(refusal)
             if refusal.final:
                 break
@@ -122,7 +121,7 @@ def _spoken_by_google(piece: str, choice: VoiceChoice, sentence: str) -> Pcm:
     )
 
 
-class _Refusal(Exception):
+class _RefusalError(Exception):
     """Why one request gave no sound; `final` when asking again cannot help."""
 
     def __init__(self, reason: str, final: bool = False) -> None:
@@ -138,44 +137,53 @@ def _asked_once(piece: str, choice: VoiceChoice) -> Pcm:
     language, host = _ACCENTS.get(choice.voice, (choice.voice, "com"))
     limit = float(os.environ.get("PACKAGER_GTTS_TIMEOUT", "20"))
     try:
-        request = gTTS(piece, lang=language, tld=host, slow=choice.speed < 0.85, timeout=limit, lang_check=False)
+        request = gTTS(
+            piece,
+            lang=language,
+            tld=host,
+            slow=choice.speed < 0.85,
+            timeout=limit,
+            lang_check=False,
+            # They drop the stop of "at last.", and add spaces until 100 characters are more.
+            pre_processor_funcs=[],
+        )
         answer = b"".join(request.stream())
     except gTTSError as error:
         raise _refusal(error) from None
     except (requests.RequestException, OSError) as error:
-        raise _Refusal(f"the connection broke ({type(error).__name__})") from None
+        raise _RefusalError(f"the connection broke ({type(error).__name__})") from None
     except (binascii.Error, UnicodeDecodeError, UnicodeEncodeError, ValueError):
-        raise _Refusal("the answer was broken") from None
+        raise _RefusalError("the answer was broken") from None
     if not answer:
-        raise _Refusal("the answer held no sound")
+        raise _RefusalError("the answer held no sound")
     try:
         samples, rate = soundfile.read(BytesIO(answer), dtype="int16", always_2d=True)
     except (soundfile.LibsndfileError, RuntimeError):
-        raise _Refusal("the answer was no sound file") from None
+        raise _RefusalError("the answer was no sound file") from None
     if not len(samples):
-        raise _Refusal("the answer held no sound")
+        raise _RefusalError("the answer held no sound")
     return Pcm(samples[:, 0].copy(), rate)
 
 
-def _refusal(error: Exception) -> _Refusal:
+def _refusal(error: Exception) -> _RefusalError:
     """What gTTS's error means, read from the answer or the failure behind it: its own text says "Unknown" too often."""
     response = getattr(error, "rsp", None)
     if response is not None:
         status = response.status_code
         if status == 429:
-            return _Refusal("Google says that there were too many requests (429)")
+            return _RefusalError("Google says that there were too many requests (429)")
         if status >= 500:
-            return _Refusal(f"Google's server failed ({status})")
+            return _RefusalError(f"Google's server failed ({status})")
         if status >= 400:
-            return _Refusal(f"Google refused the request ({status})", final=True)
-        return _Refusal("the answer held no sound")
+            return _RefusalError(f"Google refused the request ({status})", final=True)
+        return _RefusalError("the answer held no sound")
     cause = error.__context__
     told = f"{cause!r}"
     if "Timeout" in type(cause).__name__:
-        return _Refusal("Google did not answer in time")
-    if any(sign in told for sign in ("NameResolution", "Name or service", "unreachable", "refused")):
-        return _Refusal("Google cannot be reached from this machine", final=True)
-    return _Refusal(f"the connection broke ({type(cause).__name__})")
+        return _RefusalError("Google did not answer in time")
+    if any(sign in told for sign in ("NameResolutionError", "NewConnectionError")):
+        return _RefusalError("Google cannot be reached from this machine", final=True)
+    return _RefusalError(f"the connection broke ({type(cause).__name__})")
 
 
 def _shortened(sentence: str) -> str:

@@ -145,4 +145,3 @@ def _is_there(voice_path: Any, name: str) -> bool:
     except (FileNotFoundError, ValueError):
         return False
     return True
-

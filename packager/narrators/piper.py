@@ -76,7 +76,8 @@ class Piper:
             if file.stem == name:
                 return file
         raise NarrationError(
-            f"The Piper voice “{name}” is not on this machine.", f"Put its .onnx and .onnx.json files into {_folder()}."
+            f"The Piper voice “{name}” is not on this machine.",
+            f"Put its .onnx and .onnx.json files into {_folder()}.",
         )
 
     @staticmethod

@@ -44,7 +44,8 @@ def find_voice(engine: Narrator, name: str) -> Voice:
     known = [voice.name for voice in engine.voices()]
     shown = ", ".join(known[:12]) + (f" and {len(known) - 12} more" if len(known) > 12 else "")
     raise UsageError(
-        f"The engine “{engine.name}” has no voice “{name}”.", f"It has {shown}; see “packager voices”." if known else ""
+        f"The engine “{engine.name}” has no voice “{name}”.",
+        f"It has {shown}; see “packager voices”." if known else "",
     )
 
 

@@ -49,7 +49,13 @@ def derive_claims(article: Article, narrated: bool, unspoken: int = 0) -> Claims
     wholly_spoken = narrated and not unspoken and not pictures.undescribed
     if wholly_spoken:
         sufficient.append("auditory")
-    features = ["tableOfContents", "readingOrder", "structuralNavigation", "displayTransformability", "unlocked"]
+    features = [
+        "tableOfContents",
+        "readingOrder",
+        "structuralNavigation",
+        "displayTransformability",
+        "unlocked",
+    ]
     if pictures.described and not pictures.undescribed:
         features.append("alternativeText")
     if narrated:
@@ -64,7 +70,9 @@ def derive_claims(article: Article, narrated: bool, unspoken: int = 0) -> Claims
     )
 
 
-def _summary(body: etree._Element, pictures: Pictures, headings: int, narrated: bool, unspoken: int, moving: bool) -> str:
+def _summary(
+    body: etree._Element, pictures: Pictures, headings: int, narrated: bool, unspoken: int, moving: bool
+) -> str:
     sentences = ["The text reflows and follows your own settings for size, spacing and colour."]
     if headings:
         sentences.append(f"{_counted(headings, 'heading')} below the title can be used to move about.")
@@ -74,8 +82,9 @@ def _summary(body: etree._Element, pictures: Pictures, headings: int, narrated: 
             f"{_counted(pictures.undescribed, 'picture')} of {pictures.informative} that say something {lacking} no description."
         )
     elif pictures.described:
-        sentences.append(f"{_counted(pictures.described, 'picture')}: each has a description in words.")
-    if tables := [table for table in elements(body, "table")]:
+        each = "with" if pictures.described == 1 else "each with"
+        sentences.append(f"{_counted(pictures.described, 'picture')}, {each} a description in words.")
+    if tables := list(elements(body, "table")):
         marked = all(any(local_name(cell) == "th" for cell in table.iter()) for table in tables)
         state = "with marked header cells" if marked else "some without header cells"
         sentences.append(f"{_counted(len(tables), 'table')}, {state}.")

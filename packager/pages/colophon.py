@@ -24,7 +24,11 @@ def disclosure(voices: Sequence[str]) -> str:
 
 
 def colophon_page(
-    article: Article, claims: Claims, voices: Sequence[str], unspoken: Sequence[Omission], certified_by: str | None
+    article: Article,
+    claims: Claims,
+    voices: Sequence[str],
+    unspoken: Sequence[Omission],
+    certified_by: str | None,
 ) -> Page:
     """The last page. `voices` is empty in an edition without narration; `unspoken` is what no voice says."""
     metadata = article.metadata
@@ -43,7 +47,11 @@ def colophon_page(
         for omission in left_out[:_MOST_LISTED]:
             sub(listing, "li", f"{omission.what}: {omission.reason}.")
         if len(left_out) > _MOST_LISTED:
-            sub(listing, "li", f"And {len(left_out) - _MOST_LISTED} more, listed in the report beside this book.")
+            sub(
+                listing,
+                "li",
+                f"And {len(left_out) - _MOST_LISTED} more, listed in the report beside this book.",
+            )
     sub(section, "h2", "Accessibility", id="colophon-accessibility")
     sub(section, "p", claims.summary)
     if certified_by:
@@ -60,7 +68,7 @@ def _add_origin(section: etree._Element, article: Article) -> None:
     sentence = "”"
     if metadata.authors:
         sentence += f", by {joined_names(metadata.authors, LANGUAGE)}"
-    if metadata.publisher:
+    if metadata.publisher and metadata.publisher not in metadata.authors:
         sentence += f", published by {metadata.publisher}"
     if metadata.date:
         sentence += f", {readable_date(metadata.date, LANGUAGE)}"

@@ -22,7 +22,11 @@ MARGIN = 120
 _GROUNDS = ("#12355b", "#3b1f4a", "#123f36", "#5a1f2b", "#2b2f3a", "#4a2f14")
 """Dark enough that white text on each has a contrast of more than 9:1."""
 
-_LATIN = ("fontpkg_atkinson_hyperlegible", "AtkinsonHyperlegible-Bold.ttf", "AtkinsonHyperlegible-Regular.ttf")
+_LATIN = (
+    "fontpkg_atkinson_hyperlegible",
+    "AtkinsonHyperlegible-Bold.ttf",
+    "AtkinsonHyperlegible-Regular.ttf",
+)
 _WIDE = ("fontpkg_noto_sans", "NotoSans[wdth,wght].ttf", "NotoSans[wdth,wght].ttf")
 _ARABIC = ("fontpkg_noto_sans_arabic", "NotoSansArabic[wdth,wght].ttf", "NotoSansArabic[wdth,wght].ttf")
 _FONT_OF_SCRIPT = {

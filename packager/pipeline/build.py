@@ -61,13 +61,18 @@ def _write_with_sound(
     executor: Executor,
     progress: Callable[[float], None],
 ) -> Narrated:
-    from packager.pipeline.narrated import narrate_article, write_narrated_edition, write_pocket_captions, write_pocket_mp3
+    from packager.pipeline.narrated import (
+        narrate_article,
+        write_narrated_edition,
+        write_pocket_captions,
+        write_pocket_mp3,
+    )
 
     narrated = narrate_article(article, settings, cache_folder(settings), executor, progress)
     if "narrated" in files:
         write_narrated_edition(narrated, settings.certified_by, files["narrated"])
     if "mp3" in files:
-        write_pocket_mp3(narrated, files["mp3"])
+        write_pocket_mp3(narrated, settings.loudness, files["mp3"])
     if "vtt" in files:
         write_pocket_captions(narrated, files["vtt"])
     return narrated

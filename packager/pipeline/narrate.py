@@ -10,11 +10,18 @@ from pathlib import Path
 
 import numpy as np
 
-from packager.audio.loudness import integrated_loudness
 from packager.audio.mp3 import check_bitrate
+from packager.levels.loudness import integrated_loudness
 from packager.model import Cue, Narration, Omission, Script, Sentence, Track, VoiceChoice
 from packager.narrators.registry import Casting, find_voice, narrator
-from packager.pipeline.segments import ClipTask, SegmentResult, SegmentTask, SentenceTask, clip_energies, make_segment
+from packager.pipeline.segments import (
+    ClipTask,
+    SegmentResult,
+    SegmentTask,
+    SentenceTask,
+    clip_energies,
+    make_segment,
+)
 
 LEAD = 250
 """Milliseconds before the first word of a track: some players swallow the start."""
@@ -95,7 +102,9 @@ def without(cast: Cast, silent: Iterable[str]) -> Cast:
     """The cast without the sentences of which no voice made a sound, and these listed."""
     gone = set(silent)
     listed = [
-        Omission(f"“{sentence.text}”", "the voice made no sound of it") for sentence, _ in cast.sentences if sentence.id in gone
+        Omission(f"“{sentence.text}”", "the voice made no sound of it")
+        for sentence, _ in cast.sentences
+        if sentence.id in gone
     ]
     kept = tuple(pair for pair in cast.sentences if pair[0].id not in gone)
     return Cast(kept, (*cast.omissions, *listed))

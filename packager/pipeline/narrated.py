@@ -69,7 +69,9 @@ class Narrated:
         return sum(track.samples for track in self.narration.tracks if track.page in POCKET_PAGES)
 
 
-def plan_narration(article: Article, casting: Casting, certified_by: str | None, silent: frozenset[str] = frozenset()) -> Plan:
+def plan_narration(
+    article: Article, casting: Casting, certified_by: str | None, silent: frozenset[str] = frozenset()
+) -> Plan:
     """Decide what is said by whom. `silent` are ids of sentences that the voice has turned out to make no sound of."""
     pages, picture = front_pages(article)
     script = write_script(pages)
@@ -83,7 +85,8 @@ def plan_narration(article: Article, casting: Casting, certified_by: str | None,
     claims = derive_claims(article, narrated=True, unspoken=len(unspoken))
     voices = _voice_names(cast, casting)
     colophon = write_script(
-        [colophon_page(article, claims, voices, unspoken, certified_by)], first_number=len(script.sentences) + 1
+        [colophon_page(article, claims, voices, unspoken, certified_by)],
+        first_number=len(script.sentences) + 1,
     )
     spoken_colophon = cast_script(colophon, casting)
     whole = Script(
@@ -96,7 +99,9 @@ def plan_narration(article: Article, casting: Casting, certified_by: str | None,
     return Plan(whole, both, claims, picture, voices, (*whole.omissions, *both.omissions))
 
 
-def narrate_article(article: Article, settings: Settings, cache: Path, executor: Executor, progress: Progress) -> Narrated:
+def narrate_article(
+    article: Article, settings: Settings, cache: Path, executor: Executor, progress: Progress
+) -> Narrated:
     """Speak the article; a sentence of which no sound comes is listed, and the book says so."""
     casting = Casting(settings.engine, settings.voice, settings.speed)
     sound = Sound(settings.loudness, settings.bitrate, cache)
@@ -125,12 +130,20 @@ def write_narrated_edition(narrated: Narrated, certified_by: str | None, path: P
         [article.metadata.narrator] if article.metadata.narrator else list(plan.voices),
         disclosure(plan.voices),
     )
-    edition = Edition(article.metadata, plan.script.pages, article.resources, plan.picture, plan.claims, certified_by, voiced)
+    edition = Edition(
+        article.metadata,
+        plan.script.pages,
+        article.resources,
+        plan.picture,
+        plan.claims,
+        certified_by,
+        voiced,
+    )
     write_epub(edition, path)
 
 
-def write_pocket_mp3(narrated: Narrated, path: Path) -> None:
-    """The MP3 for a player."""
+def write_pocket_mp3(narrated: Narrated, loudness: float, path: Path) -> None:
+    """The MP3 for a player; `loudness` is what was aimed at."""
     tracks = [track for track in narrated.narration.tracks if track.page in POCKET_PAGES]
     samples = narrated.pocket_samples
     write_mp3(
@@ -142,6 +155,7 @@ def write_pocket_mp3(narrated: Narrated, path: Path) -> None:
         disclosure(narrated.plan.voices),
         _chapters(narrated),
         narrated.plan.picture,
+        loudness,
     )
 
 
@@ -176,4 +190,3 @@ def _voice_names(cast: Cast, casting: Casting) -> tuple[str, ...]:
         version = narrator(choice.engine).version(choice.voice).split("+")[0]
         names.append(f"{choice.engine} {version} (voice {Path(choice.voice).stem})")
     return tuple(names)
-

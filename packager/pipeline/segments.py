@@ -18,8 +18,8 @@ from packager import cache
 from packager.audio.clips import trimmed
 from packager.audio.joining import lay_out
 from packager.audio.limiter import with_gain
-from packager.audio.loudness import block_energies
 from packager.audio.mp3 import encode_segment, encoder_version
+from packager.levels.loudness import block_energies
 from packager.model import SAMPLE_RATE, Pcm, VoiceChoice
 from packager.narrators.registry import narrator
 
@@ -101,15 +101,15 @@ def make_segment(task: SegmentTask) -> SegmentResult:
         return found
     clips = [_sentence_clip(sentence, task.folder) for sentence in task.sentences]
     samples, lengths = lay_out(clips, [sentence.pause for sentence in task.sentences], task.lead)
-    energies = block_energies(samples.astype(np.float32) / 32767, SAMPLE_RATE)
+    energies = block_energies(samples.astype(np.float32) / np.float32(32767), SAMPLE_RATE)
     encoded = encode_segment(samples, task.bitrate)
     facts = {
         "lengths": lengths,
         "silent": [index for index, clip in enumerate(clips) if not len(clip)],
         "energies": [float(f"{energy:.6g}") for energy in energies],
     }
-    cache.keep(facts_file, lambda path: path.write_text(json.dumps(facts)) and None)
-    cache.keep(frames, lambda path: path.write_bytes(encoded) and None)
+    cache.keep(facts_file, _text_writer(json.dumps(facts)))
+    cache.keep(frames, _bytes_writer(encoded))
     return _result(frames, facts)
 
 
@@ -135,6 +135,17 @@ def speak_clip(task: ClipTask, folder: Path) -> Pcm:
     pcm = narrator(task.choice.engine).speak(task.text, task.language, task.choice)
     cache.keep(place, _flac_writer(pcm))
     return pcm
+
+
+def _text_writer(text: str) -> Callable[[Path], None]:
+    return _bytes_writer(text.encode())
+
+
+def _bytes_writer(data: bytes) -> Callable[[Path], None]:
+    def write(path: Path) -> None:
+        path.write_bytes(data)
+
+    return write
 
 
 def _flac_writer(pcm: Pcm) -> Callable[[Path], None]:

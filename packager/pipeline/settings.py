@@ -104,7 +104,13 @@ def _valid(name: str, value: object, place: str) -> object:
 
 
 def _products(value: object) -> tuple[str, ...]:
-    names = value.split(",") if isinstance(value, str) else [str(one) for one in value] if isinstance(value, (list, tuple)) else []
+    names = (
+        value.split(",")
+        if isinstance(value, str)
+        else [str(one) for one in value]
+        if isinstance(value, (list, tuple))
+        else []
+    )
     chosen = tuple(name.strip() for name in names if name.strip())
     for name in chosen:
         if name not in PRODUCTS:

@@ -76,7 +76,9 @@ def _merged_lists(blocks: list[Block]) -> list[Block]:
             merged[-1] = replace(last, lines=last.lines + block.lines, items=last.items + block.items)
         else:
             merged.append(block)
-    return [replace(block, items=(), number=None) if len(block.items) == 1 and block.number else block for block in merged]
+    return [
+        replace(block, items=(), number=None) if len(block.items) == 1 and block.number else block for block in merged
+    ]
 
 
 def _continues(last: Block, block: Block) -> bool:

@@ -39,7 +39,9 @@ def guess_encoding(data: bytes) -> str | None:
     candidates = [best.encoding]
     language = detect_language(str(best))
     candidates = [*_USUAL.get(language or "", ()), *candidates]
-    readable = [(_strangeness(text), order, name) for order, name in enumerate(candidates) if (text := _decoded(data, name))]
+    readable = [
+        (_strangeness(text), order, name) for order, name in enumerate(candidates) if (text := _decoded(data, name))
+    ]
     return min(readable)[2] if readable else None
 
 

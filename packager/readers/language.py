@@ -19,4 +19,4 @@ def detect_language(text: str) -> str | None:
     code, share = details[0][1], details[0][2]
     if code == "un" or (not reliable and share < 60):
         return None
-    return _NEWER_CODES.get(code, code)
+    return str(_NEWER_CODES.get(code, code))

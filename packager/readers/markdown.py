@@ -22,7 +22,9 @@ from packager.readers.source import SourceText
 
 _YAML = re.compile(r"\A---[ \t]*\n(?P<data>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S | re.M)
 _TOML = re.compile(r"\A\+\+\+[ \t]*\n(?P<data>.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.S | re.M)
-_PANDOC = re.compile(r"\A%(?P<title>[^\n]*(?:\n[ \t]+[^\n]*)*)\n(?:%(?P<authors>[^\n]*(?:\n[ \t]+[^\n]*)*)\n)?(?:%(?P<date>[^\n]*)\n)?")
+_PANDOC = re.compile(
+    r"\A%(?P<title>[^\n]*(?:\n[ \t]+[^\n]*)*)\n(?:%(?P<authors>[^\n]*(?:\n[ \t]+[^\n]*)*)\n)?(?:%(?P<date>[^\n]*)\n)?"
+)
 _ATTRIBUTES = ("lang", "dir", "id", "title", "role")
 
 
@@ -45,7 +47,8 @@ def split_front_matter(source: SourceText) -> tuple[dict[str, object], str]:
             return _fields(source.name, tomllib.loads(match["data"])), source.text[match.end() :]
         except tomllib.TOMLDecodeError as error:
             raise SourceError(
-                f"The front matter of {source.name} is not valid TOML: {error}.", "Correct it between the +++ lines."
+                f"The front matter of {source.name} is not valid TOML: {error}.",
+                "Correct it between the +++ lines.",
             ) from None
     if match := _PANDOC.match(source.text):
         found = {key: " ".join(value.split()) for key, value in match.groupdict().items() if value and value.strip()}
@@ -89,8 +92,6 @@ def _parser() -> MarkdownIt:
     parser.use(attrs_plugin, spans=True, allowed=_ATTRIBUTES)
     for name in _RULES:
         parser.add_render_rule(name, getattr(_Rules, name))
-    # Names of files and hosts that exist only here still make good links to pictures; the sanitiser judges them later.
-    parser.validateLink = lambda url: not re.match(r"\s*(javascript|vbscript|data):", url, re.I)  # type: ignore[method-assign]
     return parser
 
 
@@ -105,7 +106,10 @@ def _take_title(tokens: list[Token], fields: dict[str, object]) -> list[Token]:
 
 
 class _Rules(RendererHTML):
-    """Rules of rendering, bound to the parser's own renderer: HTML with figures for pictures that stand alone, and the roles of DPUB-ARIA 1.0 on notes."""
+    """Rules of rendering, bound to the parser's own renderer.
+
+    Figures for pictures that stand alone, and the roles of DPUB-ARIA 1.0 on notes.
+    """
 
     def paragraph_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         if _lone_picture(tokens, idx):

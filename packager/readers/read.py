@@ -11,7 +11,7 @@ from lxml import etree
 
 from packager.errors import SourceError, UsageError
 from packager.languages import is_right_to_left, normal_tag
-from packager.model import Article, Metadata, Omission
+from packager.model import Article, Metadata
 from packager.readers.dates import find_date, is_iso_date
 from packager.readers.draft import Draft
 from packager.readers.head import split_names
@@ -22,8 +22,16 @@ from packager.xhtml import elements, remove, serialise, text_of
 
 MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkd"})
 TEXT_SUFFIXES = frozenset({".txt", ".text", ""})
-_MARKDOWN_SIGNS = re.compile(r"\A(?:---\n.*?\n---\n|\+\+\+\n|#{1,6} )|^#{2,6} \S|^\[\^\w+\]: |\]\(https?://", re.S | re.M)
-_ALIASES = {"author": "authors", "lang": "language", "subject": "subjects", "tags": "subjects", "keywords": "subjects"}
+_MARKDOWN_SIGNS = re.compile(
+    r"\A(?:---\n.*?\n---\n|\+\+\+\n|#{1,6} )|^#{2,6} \S|^\[\^\w+\]: |\]\(https?://", re.S | re.M
+)
+_ALIASES = {
+    "author": "authors",
+    "lang": "language",
+    "subject": "subjects",
+    "tags": "subjects",
+    "keywords": "subjects",
+}
 _KNOWN = frozenset(
     "title subtitle authors date language description publisher source rights subjects series series_index cover "
     "narrator".split()
@@ -117,7 +125,9 @@ def _names(value: object) -> tuple[str, ...]:
 
 def _series(value: object) -> tuple[object, object]:
     if isinstance(value, dict):
-        return value.get("name") or value.get("title"), value.get("index") or value.get("number") or value.get("position")
+        return value.get("name") or value.get("title"), value.get("index") or value.get("number") or value.get(
+            "position"
+        )
     return value, None
 
 
@@ -143,13 +153,15 @@ def _is_first(element: etree._Element) -> bool:
     """Whether nothing readable comes before the element."""
     parent = element.getparent()
     while parent is not None:
-        if parent.text and parent.text.strip() or element.getprevious() is not None:
+        if (parent.text and parent.text.strip()) or element.getprevious() is not None:
             return False
         element, parent = parent, parent.getparent()
     return True
 
 
-def _language(fields: Mapping[str, object], body: etree._Element, title: str, notes: list[str], overridden: bool) -> str:
+def _language(
+    fields: Mapping[str, object], body: etree._Element, title: str, notes: list[str], overridden: bool
+) -> str:
     given = _one_line(fields.get("language"))
     if given:
         if tag := normal_tag(given):
@@ -181,4 +193,3 @@ def _date(value: object, notes: list[str], overridden: bool) -> str | None:
         raise UsageError(f"“{text}” is not a date.", "Write it as YYYY-MM-DD.")
     notes.append(f"the date “{text}” is not understood and is not used")
     return None
-

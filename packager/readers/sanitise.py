@@ -61,7 +61,9 @@ def clean_body(markup: str) -> etree._Element:
         strip_comments=True,
     )
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
-    tree = html.fragment_fromstring(safe, create_parent="body", parser=parser) if safe.strip() else etree.Element("body")
+    tree = (
+        html.fragment_fromstring(safe, create_parent="body", parser=parser) if safe.strip() else etree.Element("body")
+    )
     body = _to_xhtml(tree)
     _keep_good_attributes(body)
     _wrap_loose_text(body)
@@ -107,7 +109,11 @@ def _keep_good_attributes(body: etree._Element) -> None:
                 seen.add(name)
                 element.set("id", name)
         for number in ("colspan", "rowspan", "start", "value"):
-            if number in attributes and not re.fullmatch(r"-?\d{1,4}", attributes[number]) and local_name(element) != "data":
+            if (
+                number in attributes
+                and not re.fullmatch(r"-?\d{1,4}", attributes[number])
+                and local_name(element) != "data"
+            ):
                 del attributes[number]
         if local_name(element) == "ol" and attributes.get("type", "1") not in ("1", "a", "A", "i", "I"):
             del attributes["type"]
@@ -153,9 +159,9 @@ def _wrap_loose_text(body: etree._Element) -> None:
             parent.text = None
             for child in parent:
                 child.tail = None
-        elif name in _HOLDS_BLOCKS_ALONE:
-            _group_phrasing(parent)
-        elif name not in PHRASING and name not in _HOLDS_PHRASING_ALONE and any(map(_is_block, parent)):
+        elif name in _HOLDS_BLOCKS_ALONE or (
+            name not in PHRASING and name not in _HOLDS_PHRASING_ALONE and any(map(_is_block, parent))
+        ):
             _group_phrasing(parent)
 
 
@@ -181,7 +187,9 @@ def _group_phrasing(parent: etree._Element) -> None:
     add_text(text)
     for child in children:
         tail, child.tail = child.tail, None
-        if _is_block(child) or (local_name(child) == "img" and local_name(parent) == "figure" and not (tail or "").strip()):
+        if _is_block(child) or (
+            local_name(child) == "img" and local_name(parent) == "figure" and not (tail or "").strip()
+        ):
             paragraph = None
             parent.append(child)
         else:

@@ -49,10 +49,7 @@ class SourceText:
 
 def read_bytes(source: str) -> bytes:
     """All bytes of a file, or of standard input when `source` is "-"."""
-    if source == "-":
-        data = sys.stdin.buffer.read(MAX_BYTES + 1)
-    else:
-        data = _read_file(Path(source))
+    data = sys.stdin.buffer.read(MAX_BYTES + 1) if source == "-" else _read_file(Path(source))
     if len(data) > MAX_BYTES:
         raise SourceError(
             f"{_called(source)} is larger than {MAX_BYTES // 1_000_000} MB, too large for one article.",
@@ -69,12 +66,16 @@ def read_text(source: str, data: bytes) -> SourceText:
     if not data.strip():
         raise SourceError(f"{_called(source)} is empty.", "Give a file with the text of the article.")
     text, encoding = _decode(source, data)
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n\n").replace("\x85", "\n")
+    text = (
+        text.removeprefix("\ufeff")
+        .replace("\r\n", "\n")
+        .replace("\r", "\n")
+        .replace("\x0c", "\n\n")
+        .replace("\x85", "\n")
+    )
     text, removed = _CONTROL.subn("", text)
     if not any(unicodedata.category(char)[0] in "LN" for char in text):
-        raise SourceError(
-            f"{_called(source)} has no words in it.", "Give a file with the text of the article."
-        )
+        raise SourceError(f"{_called(source)} has no words in it.", "Give a file with the text of the article.")
     folder = Path.cwd() if source == "-" else Path(source).parent
     return SourceText(_called(source), text, folder, encoding, removed)
 
@@ -88,9 +89,7 @@ def _read_file(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        raise SourceError(
-            f"There is no file “{path}”.", "Check the spelling and the folder you are in."
-        ) from None
+        raise SourceError(f"There is no file “{path}”.", "Check the spelling and the folder you are in.") from None
     except IsADirectoryError:
         raise SourceError(f"“{path}” is a folder.", "Name the article's file in it.") from None
     except OSError as error:
@@ -104,9 +103,7 @@ def _decode(source: str, data: bytes) -> tuple[str, str]:
             return _decode_as(source, data, encoding), encoding
     for signature, kind in _BINARY_SIGNATURES.items():
         if data.startswith(signature):
-            raise SourceError(
-                f"{_called(source)} is {kind}, not text.", "Give the article as plain text or Markdown."
-            )
+            raise SourceError(f"{_called(source)} is {kind}, not text.", "Give the article as plain text or Markdown.")
     try:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
@@ -117,12 +114,13 @@ def _decode(source: str, data: bytes) -> tuple[str, str]:
         )
     from packager.readers.encoding import guess_encoding
 
-    encoding = guess_encoding(data)
-    if encoding is None:
+    guessed = guess_encoding(data)
+    if guessed is None:
         raise SourceError(
-            f"{_called(source)} is in no known text encoding.", "Save it as UTF-8 in your editor and try again."
+            f"{_called(source)} is in no known text encoding.",
+            "Save it as UTF-8 in your editor and try again.",
         )
-    return data.decode(encoding), encoding
+    return data.decode(guessed), guessed
 
 
 def _decode_as(source: str, data: bytes, encoding: str) -> str:

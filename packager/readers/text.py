@@ -41,7 +41,13 @@ def read_text_article(source: SourceText) -> Draft:
             notes.append(f"publisher taken from the author's note: {publisher}")
     return Draft(
         markup="\n".join(parts),
-        fields={"title": head.title, "authors": head.authors, "date": head.date, "publisher": publisher, **head.fields},
+        fields={
+            "title": head.title,
+            "authors": head.authors,
+            "date": head.date,
+            "publisher": publisher,
+            **head.fields,
+        },
         omissions=tuple(omissions),
         notes=tuple(notes),
     )
@@ -118,7 +124,7 @@ def _is_heading(block: Block, after: Block | None) -> bool:
     text = block.text
     if len(block.lines) > 1 or len(text) > 80 or len(text.split()) > 10 or after is None or after.rule:
         return False
-    if re.search(r"[.!?…,;:。！？،؟”\"»]$", text) or not re.search(r"\w", text) or text[0] in "“\"«„(":
+    if re.search(r"[.!?…,;:。！？،؟”\"»]$", text) or not re.search(r"\w", text) or text[0] in '“"«„(':
         return False
     if not (text[0].isupper() or text[0].isdigit() or not text[0].islower()):
         return False

@@ -176,7 +176,9 @@ def _with_section_pauses(blocks: list[Block]) -> list[Block]:
     paused = []
     for block, following in zip(blocks, [*blocks[1:], None], strict=True):
         new_section = following is not None and (following.kind == "heading" or _break_between(block, following))
-        paused.append(replace(block, pause=max(block.pause, SECTION_PAUSE)) if new_section and block.kind != "heading" else block)
+        paused.append(
+            replace(block, pause=max(block.pause, SECTION_PAUSE)) if new_section and block.kind != "heading" else block
+        )
     return paused
 
 

@@ -64,7 +64,11 @@ def _split(element: etree._Element, offset: int) -> None:
 
 def _divide(element: etree._Element, offset: int) -> None:
     """Make two of one: the text up to `offset` stays, what follows moves to a twin without the id."""
-    twin = etree.Element(element.tag, {name: value for name, value in element.attrib.items() if name != "id"}, nsmap=element.nsmap)
+    twin = etree.Element(
+        element.tag,
+        {name: value for name, value in element.attrib.items() if name != "id"},
+        nsmap=element.nsmap,
+    )
     twin.tail, element.tail = element.tail, None
     parent = element.getparent()
     parent.insert(parent.index(element) + 1, twin)
@@ -128,7 +132,9 @@ def _cut(text: str, position: int, starts: list[int]) -> list[str]:
     return [text[begin:end] for begin, end in zip([0, *cuts], [*cuts, len(text)], strict=True)]
 
 
-def _place_text(block: etree._Element, span: etree._Element | None, text: str, starts_sentence: bool, sentence_id: str) -> None:
+def _place_text(
+    block: etree._Element, span: etree._Element | None, text: str, starts_sentence: bool, sentence_id: str
+) -> None:
     if not starts_sentence and span is not None:
         append_text(span, text)
     elif not sentence_id or not text.strip():

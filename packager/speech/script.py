@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from lxml import etree
 
+from packager.languages import primary
 from packager.model import Omission, Page, Region, Script, Sentence, Utterance
 from packager.speech.blocks import SENTENCE_PAUSE, Block, blocks_of
 from packager.speech.forms import spoken_form
@@ -61,7 +62,15 @@ def _sentences_of(block: Block, page: Page, number: int) -> Iterator[Sentence]:
         if utterances or _has_text(pieces, begin, end):
             found.append(
                 Sentence(
-                    name, page.name, printed, block.language, utterances, SENTENCE_PAUSE, block.kind, block.level, block.regions
+                    name,
+                    page.name,
+                    printed,
+                    block.language,
+                    utterances,
+                    SENTENCE_PAUSE,
+                    block.kind,
+                    block.level,
+                    block.regions,
                 )
             )
     mark_sentences(block.element, starts, ids)
@@ -141,7 +150,7 @@ def _has_text(pieces: list[tuple[str, str, bool]], begin: int, end: int) -> bool
 
 
 def _add(runs: list[tuple[str, str]], text: str, language: str) -> None:
-    if runs and runs[-1][1] == language:
+    if runs and primary(runs[-1][1]) == primary(language):
         runs[-1] = (runs[-1][0] + text, language)
     else:
         runs.append((text, language))

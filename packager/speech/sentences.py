@@ -30,7 +30,9 @@ def sentence_starts(text: str, language: str) -> list[int]:
 
 def _may_start(text: str, start: int) -> bool:
     following = text[start:].lstrip()
-    return bool(following) and not (following[0].isdigit() and _BEFORE_A_NUMBER.search(text[max(start - 12, 0) : start]))
+    return bool(following) and not (
+        following[0].isdigit() and _BEFORE_A_NUMBER.search(text[max(start - 12, 0) : start])
+    )
 
 
 def _starts_inside_quotations(text: str, language: str) -> list[int]:

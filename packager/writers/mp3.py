@@ -14,19 +14,16 @@ from packager.model import SAMPLE_RATE, Metadata, Resource
 
 _COVER_FRONT = 3
 _TOP_LEVEL_ORDERED = id3.CTOCFlags.TOP_LEVEL | id3.CTOCFlags.ORDERED
-# ISO 639-2, as TLAN and the comments want it; what is not here is told as "und".
-_THREE_LETTERS = {
-    two: three
-    for two, three in (
-        pair.split(":")
-        for pair in (
-            "ar:ara bg:bul bn:ben ca:cat cs:ces cy:cym da:dan de:deu el:ell en:eng es:spa et:est eu:eus fa:fas fi:fin "
-            "fr:fra ga:gle gl:glg he:heb hi:hin hr:hrv hu:hun hy:hye id:ind is:isl it:ita ja:jpn ka:kat kk:kaz ko:kor "
-            "lt:lit lv:lav mk:mkd ml:mal mr:mar ms:msa nb:nob nl:nld nn:nno pa:pan pl:pol pt:por ro:ron ru:rus sk:slk "
-            "sl:slv sq:sqi sr:srp sv:swe sw:swa ta:tam te:tel th:tha tr:tur uk:ukr ur:urd vi:vie zh:zho"
-        ).split()
-    )
-}
+_THREE_LETTERS = dict(
+    pair.split(":")
+    for pair in (
+        "ar:ara bg:bul bn:ben ca:cat cs:ces cy:cym da:dan de:deu el:ell en:eng es:spa et:est eu:eus fa:fas fi:fin fr:fra "
+        "ga:gle gl:glg he:heb hi:hin hr:hrv hu:hun hy:hye id:ind is:isl it:ita ja:jpn ka:kat kk:kaz ko:kor lt:lit lv:lav "
+        "mk:mkd ml:mal mr:mar ms:msa nb:nob nl:nld nn:nno pa:pan pl:pol pt:por ro:ron ru:rus sk:slk sl:slv sq:sqi sr:srp "
+        "sv:swe sw:swa ta:tam te:tel th:tha tr:tur uk:ukr ur:urd vi:vie zh:zho"
+    ).split()
+)
+"""ISO 639-2, as the frame TLAN wants it; what is not here is told as "und"."""
 
 
 @dataclass(frozen=True)
@@ -47,9 +44,10 @@ def write_mp3(
     disclosure: str,
     chapters: Iterable[Chapter],
     cover: Resource,
+    loudness: float,
 ) -> None:
-    """Put the MP3 at `path`: the tags, then the sound as it comes."""
-    tags = _tags(samples, metadata, narrator, disclosure, list(chapters), cover)
+    """Put the MP3 at `path`: the tags, then the sound as it comes. `loudness` is the target in LUFS."""
+    tags = _tags(samples, metadata, narrator, disclosure, list(chapters), cover, loudness)
 
     def write(temporary: Path) -> None:
         with temporary.open("wb") as file:
@@ -60,7 +58,13 @@ def write_mp3(
 
 
 def _tags(
-    samples: int, metadata: Metadata, narrator: str, disclosure: str, chapters: list[Chapter], cover: Resource
+    samples: int,
+    metadata: Metadata,
+    narrator: str,
+    disclosure: str,
+    chapters: list[Chapter],
+    cover: Resource,
+    loudness: float,
 ) -> bytes:
     language = _THREE_LETTERS.get(metadata.language.split("-")[0], "und")
     tags = id3.ID3()
@@ -83,6 +87,7 @@ def _tags(
     tags.add(id3.TCON(text="Speech"))
     tags.add(id3.TCOM(text=narrator))
     tags.add(id3.TXXX(desc="narrator", text=narrator))
+    tags.add(id3.TXXX(desc="target loudness", text=f"{loudness:g} LUFS"))
     tags.add(id3.COMM(lang="eng", desc="", text=disclosure))
     tags.add(id3.APIC(mime=cover.media_type, type=_COVER_FRONT, desc="Cover", data=cover.data))
     ids = [f"ch{number}" for number in range(1, len(chapters) + 1)]

@@ -123,5 +123,4 @@ ENGLISH = (
     rule("arm of a group", r"\b(ISIL|ISIS)-K\b", r"\1 K"),
     rule("either or", r"\b([A-Za-z]{2,})/([A-Za-z]{2,})\b", r"\1, \2"),
     rule("and sign", r"\s&\s", " and "),
-    rule("leading dots", r"^\s*(?:\.\.\.|…)\s*", ""),
 )

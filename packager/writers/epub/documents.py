@@ -11,7 +11,7 @@ from packager.xhtml import XML_LANG, parse
 EPUB = "http://www.idpf.org/2007/ops"
 TYPE = f"{{{EPUB}}}type"
 
-SEMANTICS: dict[PageName, str] = {"cover": "cover", "article": "bodymatter", "colophon": "backmatter colophon"}
+SEMANTICS: dict[PageName, str] = {"cover": "cover", "article": "bodymatter", "colophon": "backmatter"}
 """EPUB structural semantics (`epub:type`) of the pages."""
 
 _TYPE_OF_ROLE = {
@@ -56,4 +56,4 @@ def document(page: Page) -> bytes:
 
 def serialised(root: etree._Element) -> bytes:
     """A whole XHTML file."""
-    return etree.tostring(root, encoding="utf-8", xml_declaration=True, doctype="<!DOCTYPE html>")
+    return bytes(etree.tostring(root, encoding="utf-8", xml_declaration=True, doctype="<!DOCTYPE html>"))

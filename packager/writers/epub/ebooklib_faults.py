@@ -104,4 +104,3 @@ def _info(name: str, method: int) -> zipfile.ZipInfo:
     info.create_system = 3
     info.external_attr = 0o644 << 16
     return info
-

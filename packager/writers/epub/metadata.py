@@ -32,7 +32,9 @@ def modified(metadata: Metadata) -> datetime:
         try:
             return datetime.fromtimestamp(int(epoch), UTC)
         except (ValueError, OverflowError, OSError):
-            raise UsageError(f"SOURCE_DATE_EPOCH is “{epoch}”, not a number of seconds.", "Unset it or correct it.") from None
+            raise UsageError(
+                f"SOURCE_DATE_EPOCH is “{epoch}”, not a number of seconds.", "Unset it or correct it."
+            ) from None
     year, month, day, *_ = [*(int(part) for part in (metadata.date or "2000").split("-")), 1, 1]
     return datetime(max(year, 1), month, day, tzinfo=UTC)
 
@@ -110,9 +112,15 @@ def overlay_id(page: str) -> str:
 def sorting_name(name: str) -> str:
     """ "Helen Adams Keller" → "Keller, Helen Adams"; names of institutions ("The …") and single names stay."""
     words = name.split()
-    if len(words) < 2 or words[0].lower() in ("the", "der", "die", "das", "la", "le", "les", "el", "los") or "," in name:
+    if (
+        len(words) < 2
+        or words[0].lower() in ("the", "der", "die", "das", "la", "le", "les", "el", "los")
+        or "," in name
+    ):
         return name
-    if not all(word[0].isupper() for word in words if word[0].isalpha()) or not name.isascii() and not _is_latin(name):
+    if not all(word[0].isupper() for word in words if word[0].isalpha()) or (
+        not name.isascii() and not _is_latin(name)
+    ):
         return name
     return f"{words[-1]}, {' '.join(words[:-1])}"
 
@@ -127,4 +135,3 @@ def _meta(book: Book, name: str, value: str, **attributes: str) -> None:
 
 def _refine(book: Book, target: str, name: str, value: str, **attributes: str) -> None:
     book.add_metadata("OPF", f"{target}-{name}", value, {"refines": f"#{target}", "property": name, **attributes})
-

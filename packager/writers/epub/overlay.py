@@ -53,7 +53,7 @@ def overlay(track: Track, sentences: Sequence[Sentence], regions: Mapping[str, R
             clipEnd=clock(cue.end),
         )
     etree.indent(root)
-    return etree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return bytes(etree.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def _shared(first: Sequence[str], second: Sequence[str]) -> int:

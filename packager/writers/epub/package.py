@@ -14,7 +14,13 @@ from packager.languages import is_right_to_left
 from packager.model import Claims, Metadata, Narration, Page, PageName, Region, Resource, Sentence
 from packager.writers.epub.documents import document, file_name
 from packager.writers.epub.ebooklib_faults import Book, RawItem, StreamedItem, Writer
-from packager.writers.epub.metadata import add_accessibility, add_bibliography, add_narration, modified, overlay_id
+from packager.writers.epub.metadata import (
+    add_accessibility,
+    add_bibliography,
+    add_narration,
+    modified,
+    overlay_id,
+)
 from packager.writers.epub.navigation import NAV_FILE, nav_document, ncx_entries, table_of_contents
 from packager.writers.epub.overlay import audio_name, overlay, overlay_name
 
@@ -82,7 +88,13 @@ def _book(edition: Edition) -> Book:
     book.add_item(RawItem("style", "style.css", "text/css", style.encode()))
     _add_pages(book, edition)
     book.add_item(
-        RawItem("cover-image", edition.cover.name, edition.cover.media_type, edition.cover.data, properties=("cover-image",))
+        RawItem(
+            "cover-image",
+            edition.cover.name,
+            edition.cover.media_type,
+            edition.cover.data,
+            properties=("cover-image",),
+        )
     )
     for number, resource in enumerate(edition.resources, start=1):
         book.add_item(RawItem(f"picture-{number}", resource.name, resource.media_type, resource.data))
@@ -93,7 +105,11 @@ def _book(edition: Edition) -> Book:
 
 def _is_used(prefix: str, edition: Edition) -> bool:
     name = prefix.split(":")[0]
-    return name == "schema" or (name == "a11y" and edition.certified_by is not None) or (name == "media" and bool(edition.voiced))
+    return (
+        name == "schema"
+        or (name == "a11y" and edition.certified_by is not None)
+        or (name == "media" and bool(edition.voiced))
+    )
 
 
 def _add_pages(book: Book, edition: Edition) -> None:

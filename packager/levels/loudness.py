@@ -27,14 +27,44 @@ def block_energies(samples: Samples, rate: int) -> Energies:
     """Mean squares of the K-weighted blocks of a mono piece (full scale 1.0) that comes after silence."""
     if not len(samples):
         return np.zeros(0)
+    meter = Meter(rate)
     # The blocks that begin in the silence before the piece and end in it count too, as they do in one long measurement.
-    samples = np.concatenate([np.zeros(round(0.3 * rate), np.float32), samples])
-    weighted = _k_weighted(samples, rate)
-    squares = np.concatenate([[0.0], np.cumsum(np.square(weighted, dtype=np.float64))])
-    length, hop = round(0.4 * rate), round(0.1 * rate)
-    starts = np.arange(0, max(len(samples) - length, 0) + 1, hop)
-    ends = np.minimum(starts + length, len(samples))
-    return np.asarray((squares[ends] - squares[starts]) / length)
+    meter.feed(np.zeros(round(0.3 * rate), np.float32))
+    meter.feed(samples)
+    return meter.energies
+
+
+class Meter:
+    """Measures mono sound that comes in pieces of any length, in memory that does not grow but by a number a block."""
+
+    def __init__(self, rate: int) -> None:
+        self._rate = rate
+        self._before = np.zeros(0, np.float32)
+        self._weighted = np.zeros(0, np.float32)
+        self._energies: list[Energies] = []
+
+    @property
+    def energies(self) -> Energies:
+        """The mean squares of all whole blocks so far."""
+        return np.concatenate([np.zeros(0), *self._energies])
+
+    @property
+    def loudness(self) -> float:
+        """The integrated loudness so far, in LUFS."""
+        return integrated_loudness(self.energies)
+
+    def feed(self, samples: Samples) -> None:
+        """Measure the next piece."""
+        length, hop = round(0.4 * self._rate), round(0.1 * self._rate)
+        joined = np.concatenate([self._before, samples])
+        weighted = _k_weighted(joined, self._rate)[len(self._before) :]
+        self._before = joined[-round(_TAIL * self._rate) :]
+        self._weighted = np.concatenate([self._weighted, weighted])
+        starts = np.arange(0, max(len(self._weighted) - length + 1, 0), hop)
+        if len(starts):
+            sums = np.concatenate([[0.0], np.cumsum(np.square(self._weighted, dtype=np.float64))])
+            self._energies.append((sums[starts + length] - sums[starts]) / length)
+            self._weighted = self._weighted[starts[-1] + hop :]
 
 
 def integrated_loudness(energies: Energies) -> float:
@@ -71,7 +101,7 @@ def _k_response(size: int, rate: int) -> NDArray[np.complex64]:
     response = np.ones_like(z)
     for b, a in (_shelf(rate), _high_pass(rate)):
         response *= (b[0] + b[1] * z + b[2] * z**2) / (a[0] + a[1] * z + a[2] * z**2)
-    return response.astype(np.complex64)
+    return np.asarray(response, np.complex64)
 
 
 _Filter = tuple[tuple[float, float, float], tuple[float, float, float]]
@@ -84,7 +114,11 @@ def _shelf(rate: int) -> _Filter:
     high = 10 ** (gain / 20)
     middle = high**0.4996667741545416
     norm = 1 + k / q + k * k
-    b = ((high + middle * k / q + k * k) / norm, 2 * (k * k - high) / norm, (high - middle * k / q + k * k) / norm)
+    b = (
+        (high + middle * k / q + k * k) / norm,
+        2 * (k * k - high) / norm,
+        (high - middle * k / q + k * k) / norm,
+    )
     return b, (1.0, 2 * (k * k - 1) / norm, (1 - k / q + k * k) / norm)
 
 

@@ -1,0 +1,67 @@
+"""packager check: what EPUBCheck, Ace and our own checks say."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from packager.cli.options import json_option, quiet_option
+from packager.cli.telling import print_json, remark
+from packager.errors import ExitCode, SourceError
+from packager.model import Finding
+
+
+@click.command("check")
+@click.argument("files", nargs=-1, metavar="[FILE]...")
+@json_option
+@quiet_option
+def command(files: tuple[str, ...], as_json: bool, quiet: bool) -> int:
+    """Examine EPUB and MP3 files, or all of those in a folder; without any, those in “build”.
+
+    EPUBCheck and Ace are asked where they are installed. Our own checks look at what they cannot see: whether the sound is
+    whole, whether text and voice are in step, whether the book earns its claims.
+    """
+    found = _files(files or ("build",))
+    remark(f"Checking {len(found)} {'file' if len(found) == 1 else 'files'}.", quiet)
+    from packager.pipeline.checking import check_files
+
+    findings = check_files(found)
+    if as_json:
+        report = [{"file": str(file), "findings": [asdict(one) for one in some]} for file, some in findings.items()]
+        print_json({"files": report})
+    else:
+        for file, some in findings.items():
+            _tell(file, some)
+    bad = any(one.severity == "error" for some in findings.values() for one in some)
+    return ExitCode.CHECK if bad else ExitCode.GOOD
+
+
+def _files(named: tuple[str, ...]) -> list[Path]:
+    found: list[Path] = []
+    for name in named:
+        path = Path(name)
+        if path.is_dir():
+            found += sorted(file for file in path.rglob("*") if file.suffix.lower() in (".epub", ".mp3"))
+        elif path.exists():
+            found.append(path)
+        else:
+            raise SourceError(f"There is no file “{path}”.", "Check the spelling and the folder you are in.")
+    if not found:
+        raise SourceError(f"There is no EPUB or MP3 in “{named[0]}”.", "Build something first: packager build")
+    return list(dict.fromkeys(found))
+
+
+def _tell(file: Path, findings: list[Finding]) -> None:
+    errors = sum(finding.severity == "error" for finding in findings)
+    warnings = sum(finding.severity == "warning" for finding in findings)
+    verdict = "good" if not errors + warnings else f"{_counted(errors, 'error')}, {_counted(warnings, 'warning')}"
+    click.echo(f"{file}: {verdict}")
+    for finding in findings:
+        place = f" ({finding.place})" if finding.place else ""
+        click.echo(f"  {finding.severity}: {finding.tool} {finding.code}: {finding.message}{place}")
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,94 @@
+"""packager doctor: what is installed, what is missing, and how to get it."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import click
+
+from packager import __version__
+from packager.cli.options import json_option
+from packager.cli.telling import print_json
+from packager.errors import ExitCode, PackagerError
+
+
+@dataclass(frozen=True)
+class Part:
+    """Something the program uses: whether it is there, and what to do when not. `needed` parts make the doctor fail."""
+
+    name: str
+    found: bool
+    detail: str
+    needed: bool = False
+
+
+@click.command("doctor")
+@json_option
+def command(as_json: bool) -> int:
+    """Tell what is installed, what is missing, and how to get it."""
+    parts = [_python(), *_libraries(), *_engines(), *_checkers(), _cache()]
+    if as_json:
+        print_json({"packager": __version__, "parts": [asdict(part) for part in parts]})
+    else:
+        click.echo(f"Packager {__version__}")
+        for part in parts:
+            state = "good" if part.found else "MISSING" if part.needed else "not installed"
+            click.echo(f"{part.name}: {state}. {part.detail}".rstrip())
+    return ExitCode.UNEXPECTED if any(part.needed and not part.found for part in parts) else ExitCode.GOOD
+
+
+def _python() -> Part:
+    return Part(
+        "Python",
+        sys.version_info >= (3, 11),
+        f"{platform.python_version()} on {platform.system()}",
+        needed=True,
+    )
+
+
+def _libraries() -> list[Part]:
+    parts = []
+    for name in ("ebooklib", "hibari-tts", "lameenc", "lxml", "nh3", "pillow", "sentencex", "soundfile"):
+        try:
+            parts.append(Part(name, True, version(name), needed=True))
+        except ModuleNotFoundError:
+            parts.append(
+                Part(name, False, "Install Packager again: pip install --force-reinstall packager", needed=True)
+            )
+    return parts
+
+
+def _engines() -> list[Part]:
+    from packager.narrators.registry import narrator, narrator_names
+
+    parts = []
+    for name in narrator_names():
+        engine = narrator(name)
+        remedy = engine.missing()
+        kind = "online, sends text away" if engine.online else "offline"
+        parts.append(Part(f"voice engine {name}", remedy is None, remedy or f"{kind}, {len(engine.voices())} voices"))
+    return parts
+
+
+def _checkers() -> list[Part]:
+    from packager.checks import ace, epubcheck
+
+    checkers = {"EPUBCheck": epubcheck.missing(), "Ace": ace.missing()}
+    return [Part(name, remedy is None, remedy or "") for name, remedy in checkers.items()]
+
+
+def _cache() -> Part:
+    from packager.files import make_folder
+    from packager.pipeline.build import cache_folder
+    from packager.pipeline.settings import load_settings
+
+    folder = cache_folder(load_settings(Path("content"), {}))
+    try:
+        make_folder(folder)
+    except PackagerError as error:
+        return Part("cache", False, str(error), needed=True)
+    return Part("cache", True, str(folder), needed=True)
