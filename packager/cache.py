@@ -6,12 +6,12 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from packager.errors import OutputError
-from packager.files import write_whole
+from packager.files import make_folder, write_bytes_whole
 
 KINDS = {"clips": ".flac", "segments": ".mp3frames"}
 """What is kept: spoken sentences, and paragraphs of them as MP3 frames (with a .json beside each)."""
@@ -45,16 +45,13 @@ def place(folder: Path, kind: str, key: str) -> Path:
     return folder / kind / key[:2] / f"{key}{KINDS[kind]}"
 
 
-def keep(path: Path, write: Callable[[Path], None]) -> None:
-    """Let `write` make the file under another name, then move it to its place."""
+def keep(path: Path, data: bytes) -> None:
+    """Put a file into the cache, whole."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(
-            f"The cache folder “{path.parent}” cannot be made: {error.strerror}.",
-            "Name another with PACKAGER_CACHE, or free some space.",
-        ) from None
-    write_whole(path, write)
+        make_folder(path.parent)
+        write_bytes_whole(path, data)
+    except OutputError as error:
+        raise OutputError(error.message, "Free some space, or name another cache folder with PACKAGER_CACHE.") from None
 
 
 def mark_used(path: Path) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import errno
+import glob
+import itertools
 import os
-import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from packager.errors import OutputError
 
+_numbers = itertools.count()
 _REMEDIES = {
     errno.ENOSPC: "Free some space, or name another folder with --output.",
     errno.EDQUOT: "Free some space, or name another folder with --output.",
@@ -25,15 +28,10 @@ def write_whole(path: Path, write: Callable[[Path], None]) -> None:
 
     Raises `OutputError` with the reason and the way out when the disk does not take it.
     """
-    try:
-        handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
-    except OSError as error:
-        raise refused(path, error) from None
-    os.close(handle)
-    temporary = Path(name)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}-{next(_numbers)}.part")
+    _remove_orphans(path)
     try:
         write(temporary)
-        temporary.chmod(0o666 & ~_umask())
         temporary.replace(path)
     except OSError as error:
         raise refused(path, error) from None
@@ -60,6 +58,18 @@ def make_folder(path: Path) -> None:
         raise refused(path, error) from None
 
 
+@contextmanager
+def folder_for_results(path: Path) -> Iterator[None]:
+    """A folder that is there while results are written to it, and goes again when none came."""
+    make_folder(path)
+    try:
+        yield
+    finally:
+        # Not empty, or gone: both are as they should be.
+        with suppress(OSError):
+            path.rmdir()
+
+
 def refused(path: Path, error: OSError) -> OutputError:
     """The error that a user can act on, for what the system said about writing `path`."""
     reason = error.strerror or str(error)
@@ -67,7 +77,22 @@ def refused(path: Path, error: OSError) -> OutputError:
     return OutputError(f"“{path}” cannot be written: {reason}.", remedy)
 
 
-def _umask() -> int:
-    current = os.umask(0o022)
-    os.umask(current)
-    return current
+def _remove_orphans(path: Path) -> None:
+    """Take away what a process that was killed left of the same file."""
+    for orphan in path.parent.glob(f".{glob.escape(path.name)}.*.part"):
+        process = orphan.name.removesuffix(".part").rpartition(".")[2].partition("-")[0]
+        if process.isdigit() and not _is_alive(int(process)):
+            orphan.unlink(missing_ok=True)
+
+
+def _is_alive(process: int) -> bool:
+    if os.name != "posix":
+        # Elsewhere there is no harmless way to ask; the file is hidden and small trouble.
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

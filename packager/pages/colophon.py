@@ -20,7 +20,11 @@ _MOST_LISTED = 12
 
 def disclosure(voices: Sequence[str]) -> str:
     """The one sentence about the synthetic voice that every result carries."""
-    return f"The voice in this edition is synthetic, made by {'; '.join(voices)}; no person recorded it."
+    many = len(voices) > 1
+    return (
+        f"The {'voices' if many else 'voice'} in this edition {'are' if many else 'is'} synthetic, "
+        f"made by {joined_names(voices, LANGUAGE)}; no person recorded {'them' if many else 'it'}."
+    )
 
 
 def colophon_page(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from packager import cache
-from packager.files import make_folder
+from packager.files import folder_for_results
 from packager.model import SAMPLE_RATE, Article, Omission
 from packager.pipeline.editions import cover_notes, write_silent_edition
 from packager.pipeline.packages import FILE_OF_PRODUCT, Package, slug_of
@@ -38,7 +38,19 @@ def build(
     article = read_article(source, overrides)
     slug = slug or slug_of(source, article.metadata.title)
     folder = Path(settings.output) / slug
-    make_folder(folder)
+    with folder_for_results(folder):
+        return _built(source, article, slug, folder, settings, executor, progress)
+
+
+def _built(
+    source: str,
+    article: Article,
+    slug: str,
+    folder: Path,
+    settings: Settings,
+    executor: Executor,
+    progress: Callable[[float], None],
+) -> Package:
     files = {product: folder / FILE_OF_PRODUCT[product].format(slug=slug) for product in settings.only}
     narrated: Narrated | None = None
     if WITH_SOUND & set(settings.only):

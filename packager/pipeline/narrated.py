@@ -18,6 +18,7 @@ from packager.pipeline.editions import front_pages
 from packager.pipeline.narrate import Cast, Progress, Sound, cast_script, narrate, without
 from packager.pipeline.settings import Settings
 from packager.speech.script import write_script
+from packager.words import joined_names
 from packager.writers.captions import write_captions
 from packager.writers.epub.package import Edition, Voiced, write_epub
 from packager.writers.mp3 import Chapter, write_mp3
@@ -185,8 +186,11 @@ def _voice_names(cast: Cast, casting: Casting) -> tuple[str, ...]:
     choices = list(cast.voices)
     if colophon := casting.choose("About this book", LANGUAGE):
         choices.append(colophon)
-    names = []
+    by_engine: dict[str, list[str]] = {}
     for choice in dict.fromkeys(choices):
         version = narrator(choice.engine).version(choice.voice).split("+")[0]
-        names.append(f"{choice.engine} {version} (voice {Path(choice.voice).stem})")
-    return tuple(names)
+        by_engine.setdefault(f"{choice.engine} {version}", []).append(Path(choice.voice).stem)
+    return tuple(
+        f"{engine} (voice{'s' if len(voices) > 1 else ''} {joined_names(voices, LANGUAGE)})"
+        for engine, voices in by_engine.items()
+    )

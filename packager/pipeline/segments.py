@@ -6,8 +6,8 @@ Tasks and results are plain values and the cache is reached by its address, so a
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any, cast
 
@@ -108,8 +108,8 @@ def make_segment(task: SegmentTask) -> SegmentResult:
         "silent": [index for index, clip in enumerate(clips) if not len(clip)],
         "energies": [float(f"{energy:.6g}") for energy in energies],
     }
-    cache.keep(facts_file, _text_writer(json.dumps(facts)))
-    cache.keep(frames, _bytes_writer(encoded))
+    cache.keep(facts_file, json.dumps(facts).encode())
+    cache.keep(frames, encoded)
     return _result(frames, facts)
 
 
@@ -133,31 +133,20 @@ def speak_clip(task: ClipTask, folder: Path) -> Pcm:
             # A broken file in the cache is as good as none.
             place.unlink(missing_ok=True)
     pcm = narrator(task.choice.engine).speak(task.text, task.language, task.choice)
-    cache.keep(place, _flac_writer(pcm))
+    cache.keep(place, _flac(pcm))
     return pcm
 
 
-def _text_writer(text: str) -> Callable[[Path], None]:
-    return _bytes_writer(text.encode())
+def _flac(pcm: Pcm) -> bytes:
+    """The clip as a FLAC file; made in memory, because libsndfile does not say why it could not write to a disk."""
+    import soundfile
 
-
-def _bytes_writer(data: bytes) -> Callable[[Path], None]:
-    def write(path: Path) -> None:
-        path.write_bytes(data)
-
-    return write
-
-
-def _flac_writer(pcm: Pcm) -> Callable[[Path], None]:
-    def write(path: Path) -> None:
-        import soundfile
-
-        with soundfile.SoundFile(
-            path, "w", samplerate=pcm.rate, channels=1, format="FLAC", subtype="PCM_16", compression_level=0.0
-        ) as file:
-            file.write(pcm.samples)
-
-    return write
+    output = BytesIO()
+    with soundfile.SoundFile(
+        output, "w", samplerate=pcm.rate, channels=1, format="FLAC", subtype="PCM_16", compression_level=0.0
+    ) as file:
+        file.write(pcm.samples)
+    return output.getvalue()
 
 
 def _sentence_clip(sentence: SentenceTask, folder: Path) -> NDArray[np.float32]:
