@@ -61,13 +61,15 @@ def make_folder(path: Path) -> None:
 @contextmanager
 def folder_for_results(path: Path) -> Iterator[None]:
     """A folder that is there while results are written to it, and goes again when none came."""
+    new = [folder for folder in (path, *path.parents) if not folder.exists()]
     make_folder(path)
     try:
         yield
     finally:
         # Not empty, or gone: both are as they should be.
         with suppress(OSError):
-            path.rmdir()
+            for folder in new:
+                folder.rmdir()
 
 
 def refused(path: Path, error: OSError) -> OutputError:

@@ -25,6 +25,7 @@ def command(source: str, as_json: bool, **options: Any) -> int:
     from pathlib import Path
 
     from packager.narrators.registry import Casting
+    from packager.pipeline.editions import front_of
     from packager.pipeline.narrated import plan_narration
     from packager.readers.read import read_article
 
@@ -33,7 +34,9 @@ def command(source: str, as_json: bool, **options: Any) -> int:
         raise UsageError(f"“{source}” holds {len(articles)} articles.", "Name one of them.")
     settings = settings_of(options, Path(source).parent if source != "-" else Path())
     article = read_article(articles[0], metadata_of(options))
-    plan = plan_narration(article, Casting(settings.engine, settings.voice, settings.speed), settings.certified_by)
+    plan = plan_narration(
+        front_of(article), Casting(settings.engine, settings.voice, settings.speed), settings.certified_by
+    )
     omitted = [{"what": one.what, "reason": one.reason} for one in (*article.omissions, *plan.unspoken)]
     if as_json:
         sentences = [

@@ -10,7 +10,6 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import fft
 
 Samples = NDArray[np.float32]
 Energies = NDArray[np.float64]
@@ -89,8 +88,8 @@ def _k_weighted(samples: Samples, rate: int) -> Samples:
     step = _WINDOW - round(_TAIL * rate)
     weighted = np.zeros(len(samples) + _WINDOW, np.float32)
     for start in range(0, len(samples), step):
-        spectrum = fft.rfft(samples[start : start + step], _WINDOW) * _k_response(_WINDOW, rate)
-        weighted[start : start + _WINDOW] += fft.irfft(spectrum, _WINDOW)
+        spectrum = np.fft.rfft(samples[start : start + step], _WINDOW) * _k_response(_WINDOW, rate)
+        weighted[start : start + _WINDOW] += np.fft.irfft(spectrum, _WINDOW)
     return weighted[: len(samples)]
 
 

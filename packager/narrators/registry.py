@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 
 from packager.errors import NarrationError, UsageError
 from packager.languages import primary
@@ -15,15 +15,20 @@ _GROUP = "packager.narrators"
 
 
 @cache
+def _entries() -> dict[str, EntryPoint]:
+    # Looking through everything that is installed takes a while: once is enough.
+    return {entry.name: entry for entry in entry_points(group=_GROUP)}
+
+
 def narrator_names() -> tuple[str, ...]:
     """The engines that are registered, installed or not."""
-    return tuple(sorted(entry.name for entry in entry_points(group=_GROUP)))
+    return tuple(sorted(_entries()))
 
 
 @cache
 def narrator(name: str) -> Narrator:
     """The one instance of an engine in this process; raises `UsageError` for a name that nobody registered."""
-    for entry in entry_points(group=_GROUP, name=name):
+    if entry := _entries().get(name):
         loaded: Narrator = entry.load()()
         return loaded
     raise UsageError(f"There is no voice engine “{name}”.", f"Choose {', '.join((AUTO, *narrator_names()))}.")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from packager import cache
 from packager.files import folder_for_results
 from packager.model import SAMPLE_RATE, Article, Omission
-from packager.pipeline.editions import cover_notes, write_silent_edition
+from packager.pipeline.editions import Front, cover_notes, front_of, write_silent_edition
 from packager.pipeline.packages import FILE_OF_PRODUCT, Package, slug_of
 from packager.pipeline.settings import Settings
 from packager.readers.read import read_article
@@ -52,11 +52,12 @@ def _built(
     progress: Callable[[float], None],
 ) -> Package:
     files = {product: folder / FILE_OF_PRODUCT[product].format(slug=slug) for product in settings.only}
+    front = front_of(article)
     narrated: Narrated | None = None
     if WITH_SOUND & set(settings.only):
-        narrated = _write_with_sound(article, settings, files, executor, progress)
+        narrated = _write_with_sound(front, settings, files, executor, progress)
     if "epub" in files:
-        write_silent_edition(article, settings.certified_by, files["epub"])
+        write_silent_edition(front, settings.certified_by, files["epub"])
     omitted = (*article.omissions, *(narrated.plan.unspoken if narrated else ()))
     if "json" in files:
         _write_report(files, slug, source, article, settings, narrated, omitted)
@@ -67,7 +68,7 @@ def _built(
 
 
 def _write_with_sound(
-    article: Article,
+    front: Front,
     settings: Settings,
     files: Mapping[str, Path],
     executor: Executor,
@@ -80,7 +81,7 @@ def _write_with_sound(
         write_pocket_mp3,
     )
 
-    narrated = narrate_article(article, settings, cache_folder(settings), executor, progress)
+    narrated = narrate_article(front, settings, cache_folder(settings), executor, progress)
     if "narrated" in files:
         write_narrated_edition(narrated, settings.certified_by, files["narrated"])
     if "mp3" in files:

@@ -14,7 +14,7 @@ from packager.model import Article, Claims, Cue, Narration, Omission, PageName, 
 from packager.narrators.registry import Casting, narrator
 from packager.pages.claims import derive_claims
 from packager.pages.colophon import LANGUAGE, colophon_page, disclosure
-from packager.pipeline.editions import front_pages
+from packager.pipeline.editions import Front
 from packager.pipeline.narrate import Cast, Progress, Sound, cast_script, narrate, without
 from packager.pipeline.settings import Settings
 from packager.speech.script import write_script
@@ -71,11 +71,11 @@ class Narrated:
 
 
 def plan_narration(
-    article: Article, casting: Casting, certified_by: str | None, silent: frozenset[str] = frozenset()
+    front: Front, casting: Casting, certified_by: str | None, silent: frozenset[str] = frozenset()
 ) -> Plan:
     """Decide what is said by whom. `silent` are ids of sentences that the voice has turned out to make no sound of."""
-    pages, picture = front_pages(article)
-    script = write_script(pages)
+    article = front.article
+    script = write_script(front.pages)
     cast = without(cast_script(script, casting), silent)
     if not cast.sentences:
         raise NarrationError(
@@ -97,21 +97,19 @@ def plan_narration(
         (*script.omissions, *colophon.omissions),
     )
     both = Cast((*cast.sentences, *spoken_colophon.sentences), (*cast.omissions, *spoken_colophon.omissions))
-    return Plan(whole, both, claims, picture, voices, (*whole.omissions, *both.omissions))
+    return Plan(whole, both, claims, front.picture, voices, (*whole.omissions, *both.omissions))
 
 
-def narrate_article(
-    article: Article, settings: Settings, cache: Path, executor: Executor, progress: Progress
-) -> Narrated:
+def narrate_article(front: Front, settings: Settings, cache: Path, executor: Executor, progress: Progress) -> Narrated:
     """Speak the article; a sentence of which no sound comes is listed, and the book says so."""
     casting = Casting(settings.engine, settings.voice, settings.speed)
     sound = Sound(settings.loudness, settings.bitrate, cache)
     silent: frozenset[str] = frozenset()
     while True:
-        plan = plan_narration(article, casting, settings.certified_by, silent)
+        plan = plan_narration(front, casting, settings.certified_by, silent)
         narration, found = narrate(plan.cast, sound, executor, progress)
         if not set(found) - silent:
-            return Narrated(article, plan, narration)
+            return Narrated(front.article, plan, narration)
         silent |= set(found)
 
 

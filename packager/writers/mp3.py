@@ -13,6 +13,9 @@ from packager.files import write_whole
 from packager.model import SAMPLE_RATE, Metadata, Resource
 
 _COVER_FRONT = 3
+_HEADER = 10
+"""Bytes of a tag before its first frame."""
+
 _TOP_LEVEL_ORDERED = id3.CTOCFlags.TOP_LEVEL | id3.CTOCFlags.ORDERED
 _THREE_LETTERS = dict(
     pair.split(":")
@@ -91,22 +94,32 @@ def _tags(
     tags.add(id3.COMM(lang="eng", desc="", text=disclosure))
     tags.add(id3.APIC(mime=cover.media_type, type=_COVER_FRONT, desc="Cover", data=cover.data))
     ids = [f"ch{number}" for number in range(1, len(chapters) + 1)]
-    for name, chapter in zip(ids, chapters, strict=True):
-        tags.add(
-            id3.CHAP(
-                element_id=name,
-                start_time=_milliseconds(chapter.begin),
-                end_time=_milliseconds(chapter.end),
-                start_offset=0xFFFFFFFF,
-                end_offset=0xFFFFFFFF,
-                sub_frames=[id3.TIT2(text=chapter.title)],
-            )
-        )
     # A table of contents counts its entries in one byte.
     tags.add(id3.CTOC(element_id="toc", flags=_TOP_LEVEL_ORDERED, child_element_ids=ids[:255], sub_frames=[]))
+    frames = _frames_of(tags) + b"".join(map(_chapter_frame, ids, chapters))
+    return b"ID3\x04\x00\x00" + id3.BitPaddedInt.to_str(len(frames)) + frames
+
+
+def _chapter_frame(name: str, chapter: Chapter) -> bytes:
+    """One chapter. mutagen sorts the frames of a tag by size, and players list chapters as they come in the file."""
+    tags = id3.ID3()
+    tags.add(
+        id3.CHAP(
+            element_id=name,
+            start_time=_milliseconds(chapter.begin),
+            end_time=_milliseconds(chapter.end),
+            start_offset=0xFFFFFFFF,
+            end_offset=0xFFFFFFFF,
+            sub_frames=[id3.TIT2(text=chapter.title)],
+        )
+    )
+    return _frames_of(tags)
+
+
+def _frames_of(tags: id3.ID3) -> bytes:
     output = BytesIO()
     tags.save(output, v2_version=4, padding=lambda _: 0)
-    return output.getvalue()
+    return output.getvalue()[_HEADER:]
 
 
 def _milliseconds(samples: int) -> int:
