@@ -18,6 +18,8 @@ from common import PACKAGER, ROOT, Row, Surroundings, interleaved, load, table
 
 from packager.narrators.hibari import split_long
 from packager.narrators.registry import Casting
+from packager.pipeline.editions import front_of
+from packager.pipeline.editions import front_of
 from packager.pipeline.narrated import plan_narration
 from packager.pipeline.settings import Settings
 from packager.readers.read import read_article
@@ -150,7 +152,7 @@ def in_turn_with(
 
 def sentences_of(article: Path) -> list[str]:
     """What packager gives to hibari for this article, one text a call."""
-    plan = plan_narration(read_article(str(article)), Casting(), None)
+    plan = plan_narration(front_of(read_article(str(article))), Casting(), None)
     clips = [clip for _, clips in plan.cast.sentences for clip in clips]
     texts = [clip.text for clip in clips if clip.choice.engine == "hibari"]
     if not texts:

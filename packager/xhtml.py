@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lxml import etree
@@ -44,6 +45,11 @@ def elements(root: etree._Element, *names: str) -> Iterator[etree._Element]:
     yield from root.iter(*(f"{{{XHTML}}}{name}" for name in names))
 
 
+def anchor_name(anchor: str) -> str:
+    """The id that an id of the source gets: an XML name that no generated id can equal."""
+    return "n-" + re.sub(r"[^A-Za-z0-9_.-]", lambda found: f"_{ord(found[0]):x}", anchor)
+
+
 def sub(parent: etree._Element, name: str, text: str | None = None, **attributes: str) -> etree._Element:
     """Append a new XHTML element; `class_` and the like lose their underscore."""
     child = etree.SubElement(parent, f"{{{XHTML}}}{name}")
@@ -61,8 +67,10 @@ def set_language(element: etree._Element, language: str) -> None:
 
 def append_text(parent: etree._Element, text: str) -> None:
     """Add text at the end of an element."""
-    if len(parent):
-        parent[-1].tail = (parent[-1].tail or "") + text
+    # Not len(parent): lxml counts all children for it.
+    last = next(parent.iterchildren(reversed=True), None)
+    if last is not None:
+        last.tail = (last.tail or "") + text
     else:
         parent.text = (parent.text or "") + text
 

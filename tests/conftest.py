@@ -18,6 +18,7 @@ from packager.errors import ExitCode
 
 ROOT = Path(__file__).resolve().parents[1]
 TOOLS = ROOT / "tests" / "tools"
+_NODE = "install Node.js"
 _NPM = "run npm install in tests/tools"
 
 Tool = Callable[[str], str]
@@ -90,7 +91,9 @@ def _chromium() -> tuple[str | None, str | None]:
 
 def _ace() -> tuple[str | None, str | None]:
     installed = TOOLS / "node_modules" / ".bin" / "ace-cli"
-    if not shutil.which("node") or not installed.is_file():
+    if not shutil.which("node"):
+        return None, _NODE
+    if not installed.is_file():
         return None, _NPM
     return str(installed), None if ace.browser() else "it needs a Chromium"
 
@@ -99,7 +102,9 @@ def _browser_tools() -> tuple[str | None, str | None]:
     """The programs in tests/tools that look through a browser; gives node."""
     if not all((TOOLS / "node_modules" / name).is_dir() for name in ("foliate-js", "playwright-core")):
         return None, _NPM
-    return shutil.which("node"), None if ace.browser() else "they need a Chromium"
+    if not (node := shutil.which("node")):
+        return None, _NODE
+    return node, None if ace.browser() else "they need a Chromium"
 
 
 def _python_package(name: str) -> tuple[str | None, str | None]:

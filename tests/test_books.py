@@ -257,7 +257,7 @@ def test_captions_survive_any_text(packager: Packager, tmp_path: Path) -> None:
     Image.new("RGB", (64, 64), "#336699").save(tmp_path / "map.png")
     source = tmp_path / "signs.md"
     source.write_text(
-        "# Signs --> & <wonders>\n\nHe wrote 1 < 2 & 3 > 2 --> true.\n\n"
+        "# Signs --> & \\<wonders>\n\nHe wrote 1 < 2 & 3 > 2 --> true.\n\n"
         '<img src="map.png" alt="A map.&#10;&#10;00:00.000 --> 00:09.000&#10;A trap."/>\n\nThe end.\n',
         "utf-8",
     )
@@ -266,6 +266,7 @@ def test_captions_survive_any_text(packager: Packager, tmp_path: Path) -> None:
     cues = captions(tmp_path / "signs" / "signs.vtt")
     texts = [cue.text for cue in cues]
     assert "He wrote 1 < 2 & 3 > 2 --> true." in texts
+    assert "Signs --> & <wonders>" in texts
     assert "The end." in texts
     assert any("A map." in text and "A trap." in text for text in texts)
     rows = [row for row in report_of(tmp_path, "signs")["sentences"] if row["mp3"] is not None]

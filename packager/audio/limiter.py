@@ -12,9 +12,6 @@ Samples = NDArray[np.float32]
 _DIP = 0.006
 """Seconds from a peak to where its dip has faded out on either side; short enough to be masked by the peak itself."""
 
-_NEAR = 0.5
-"""Samples below this part of the ceiling have no true peak above it."""
-
 
 def with_gain(samples: Samples, rate: int, gain_db: float, ceiling_db: float) -> Samples:
     """`samples` turned up by `gain_db`, no true peak above `ceiling_db` (dBTP)."""
@@ -31,30 +28,11 @@ def with_gain(samples: Samples, rate: int, gain_db: float, ceiling_db: float) ->
 
 def _peaks(samples: Samples, rate: int, ceiling: float) -> NDArray[np.float64]:
     """Rows of (position in samples, level) of every true peak above the ceiling."""
-    found: list[tuple[float, float]] = []
-    for begin, end in _near(
-        samples, rate, ceiling * _NEAR if np.abs(samples).max(initial=0) > ceiling * 0.7 else ceiling
-    ):
-        fine = fine_levels(samples[begin:end], rate)
-        over = np.flatnonzero(fine > ceiling)
-        if len(over):
-            groups = np.split(over, np.flatnonzero(np.diff(over) > OVERSAMPLING) + 1)
-            for group in groups:
-                top = group[np.argmax(fine[group])]
-                found.append((begin + top / OVERSAMPLING, float(fine[top])))
-    return np.array(found).reshape(-1, 2)
-
-
-def _near(samples: Samples, rate: int, level: float) -> list[tuple[int, int]]:
-    """Stretches around the samples above `level`, with room for the interpolation filter at both ends."""
-    loud = np.flatnonzero(np.abs(samples) > level)
-    if not len(loud):
-        return []
-    room = round(0.004 * rate)
-    edges = np.flatnonzero(np.diff(loud) > 2 * room)
-    begins = np.maximum(loud[np.concatenate([[0], edges + 1])] - room, 0)
-    ends = np.minimum(loud[np.concatenate([edges, [-1]])] + room, len(samples))
-    return list(zip(begins.tolist(), ends.tolist(), strict=True))
+    fine = fine_levels(samples, rate)
+    over = np.flatnonzero(fine > ceiling)
+    groups = np.split(over, np.flatnonzero(np.diff(over) > OVERSAMPLING) + 1) if len(over) else []
+    tops = [int(group[np.argmax(fine[group])]) for group in groups]
+    return np.array([(top / OVERSAMPLING, fine[top]) for top in tops]).reshape(-1, 2)
 
 
 def _turned_down(samples: Samples, rate: int, peaks: NDArray[np.float64], ceiling: float) -> Samples:

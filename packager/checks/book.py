@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +18,11 @@ OPF = "{http://www.idpf.org/2007/opf}"
 SMIL = "{http://www.w3.org/ns/SMIL}"
 _CONTAINER = "{urn:oasis:names:tc:opendocument:xmlns:container}"
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, load_dtd=False)
-_LARGEST_XML = 200_000_000
+_LARGEST = 200_000_000
+"""Bytes of a text that is held in memory."""
+
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError)
+"""What zipfile raises for damage of one kind or another, besides `KeyError` and `OSError`."""
 
 
 @dataclass(frozen=True)
@@ -57,12 +62,7 @@ class Book:
 
     def tree(self, name: str) -> etree._Element:
         """An XML file of the book; raises `SourceError` when it is missing or not well-formed."""
-        try:
-            if self.archive.getinfo(name).file_size > _LARGEST_XML:
-                raise SourceError(f"“{name}” in “{self.path}” is too large.", "Make the book again.")
-            return etree.fromstring(self.archive.read(name), _PARSER)
-        except (KeyError, etree.XMLSyntaxError, zipfile.BadZipFile, NotImplementedError) as error:
-            raise SourceError(f"“{name}” in “{self.path}” cannot be read: {error}.", "Make the book again.") from None
+        return _tree(self.archive, self.path, name)
 
     def metas(self, name: str, refines: str | None = None) -> list[str]:
         """The values of a `meta` property: of the book, or of what `refines` names."""
@@ -99,7 +99,9 @@ class Book:
         sheets = [item for item in self.manifest.values() if item.get("media-type") == "text/css"]
         names = [self.name_of(item.get("href", ""), self.package_name) for item in sheets]
         known = set(self.archive.namelist())
-        return "\n".join(self.archive.read(name).decode("utf-8", "replace") for name in names if name in known)
+        return "\n".join(
+            _read(self.archive, self.path, name).decode("utf-8", "replace") for name in names if name in known
+        )
 
     def _overlay(self, item: etree._Element, overlay: etree._Element) -> Overlay:
         name = self.name_of(overlay.get("href", ""), self.package_name)
@@ -127,24 +129,39 @@ def open_book(path: Path) -> Book:
     """Open an EPUB; raises `SourceError` when it is none."""
     try:
         archive = zipfile.ZipFile(path)
-        container = etree.fromstring(archive.read("META-INF/container.xml"), _PARSER)
-        rootfile = next(container.iter(f"{_CONTAINER}rootfile")).get("full-path", "")
-        book = Book(path, archive, rootfile, etree.fromstring(archive.read(rootfile), _PARSER))
     except FileNotFoundError:
         raise SourceError(f"There is no file “{path}”.", "Check the spelling and the folder you are in.") from None
-    except (
-        zipfile.BadZipFile,
-        KeyError,
-        StopIteration,
-        etree.XMLSyntaxError,
-        OSError,
-        NotImplementedError,
-    ) as error:
+    except (OSError, *BROKEN) as error:
         raise SourceError(
             f"“{path}” is not a whole EPUB ({error or type(error).__name__}).", "Make it again."
         ) from None
+    try:
+        rootfile = next(_tree(archive, path, "META-INF/container.xml").iter(f"{_CONTAINER}rootfile"), None)
+        name = rootfile.get("full-path", "") if rootfile is not None else ""
+        book = Book(path, archive, name, _tree(archive, path, name))
+    except SourceError:
+        archive.close()
+        raise
     book.manifest.update({item.get("id", ""): item for item in book.package.iter(f"{OPF}item")})
     return book
+
+
+def _tree(archive: zipfile.ZipFile, path: Path, name: str) -> etree._Element:
+    try:
+        return etree.fromstring(_read(archive, path, name), _PARSER)
+    except etree.XMLSyntaxError as error:
+        raise SourceError(f"“{name}” in “{path}” is no XML: {error}.", "Make the book again.") from None
+
+
+def _read(archive: zipfile.ZipFile, path: Path, name: str) -> bytes:
+    try:
+        if archive.getinfo(name).file_size > _LARGEST:
+            raise SourceError(f"“{name}” in “{path}” is too large.", "Make the book again.")
+        return archive.read(name)
+    except KeyError:
+        raise SourceError(f"There is no “{name}” in “{path}”.", "Make the book again.") from None
+    except (OSError, *BROKEN) as error:
+        raise SourceError(f"“{name}” in “{path}” cannot be read: {error}.", "Make the book again.") from None
 
 
 def seconds_of(clock: str) -> float:

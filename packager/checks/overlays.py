@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from lxml import etree
 
-from packager.checks.book import Book, Overlay
+from packager.checks.book import BROKEN, Book, Overlay, seconds_of
 from packager.checks.sound import Heard, hear
 from packager.errors import SourceError
 from packager.model import Finding, Severity
@@ -115,7 +114,8 @@ def _sound_matches(overlay: Overlay, heard: dict[str, Heard | None]) -> Iterator
             )
         elif end < sound.seconds - _LENGTH_SLACK:
             yield _finding("PKG-113", f"The last {sound.seconds - end:.3f} s of the sound belong to no clip.", name)
-    if overlay.declared is None or abs(overlay.declared - total) > _LENGTH_SLACK:
+    # A time that is none is near to nothing.
+    if overlay.declared is None or not abs(overlay.declared - total) <= _LENGTH_SLACK:
         yield _finding(
             "PKG-114",
             f"The declared duration is {overlay.declared} s, the clips last {total:.3f} s.",
@@ -124,11 +124,9 @@ def _sound_matches(overlay: Overlay, heard: dict[str, Heard | None]) -> Iterator
 
 
 def _durations_add_up(book: Book) -> Iterator[Finding]:
-    from packager.checks.book import seconds_of
-
     declared = [seconds_of(value) for value in book.metas("media:duration")]
     total = sum(overlay.declared or 0.0 for overlay in book.overlays)
-    if len(declared) != 1 or abs(declared[0] - total) > 1.0:
+    if len(declared) != 1 or not abs(declared[0] - total) <= 1.0:
         yield _finding("PKG-115", "The book's declared duration is not the sum of its overlays'.", book.package_name)
 
 
@@ -149,7 +147,7 @@ def _decoded(book: Book) -> dict[str, Heard | None]:
                 with book.archive.open(name) as source, target.open("wb") as copy:
                     while chunk := source.read(1 << 20):
                         copy.write(chunk)
-            except (KeyError, zipfile.BadZipFile, EOFError):
+            except (KeyError, *BROKEN):
                 heard[name] = None
                 continue
             except OSError as error:

@@ -67,8 +67,9 @@ def main() -> None:
         sys.stderr.flush()
     except OSError:
         pass
-    # Engines start threads that an interpreter would wait for.
-    os._exit(code) if code == ExitCode.INTERRUPTED else sys.exit(code)
+    if code:
+        # A narration that failed or was interrupted has threads at work that an interpreter would wait for.
+        os._exit(code)
 
 
 def _run(arguments: list[str]) -> int:

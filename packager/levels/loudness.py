@@ -17,8 +17,8 @@ Energies = NDArray[np.float64]
 _ABSOLUTE_GATE = -70.0
 _RELATIVE_GATE = -10.0
 _OFFSET = -0.691
-_WINDOW = 1 << 16
-_TAIL = 0.25
+_WINDOW = 1 << 15
+_TAIL = 0.1
 """Seconds after which the weighting filters have died away (the high-pass rings longest, at 38 Hz)."""
 
 

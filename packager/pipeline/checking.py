@@ -8,9 +8,9 @@ from pathlib import Path
 from packager.checks import ace, epubcheck
 from packager.checks.book import open_book
 from packager.checks.claims import check_claims
-from packager.checks.overlays import check_overlays
+from packager.checks.overlays import TOOL, check_overlays
 from packager.checks.recording import check_recording
-from packager.errors import ToolError, UsageError
+from packager.errors import SourceError, ToolError, UsageError
 from packager.model import Finding
 
 
@@ -22,7 +22,12 @@ def check_files(files: Sequence[Path]) -> dict[Path, list[Finding]]:
     books = [file for file in files if file.suffix.lower() == ".epub"]
     findings: dict[Path, list[Finding]] = {file: [] for file in files}
     for file in files:
-        findings[file] += _own_findings(file)
+        try:
+            findings[file] += _own_findings(file)
+        except SourceError as error:
+            if len(files) == 1:
+                raise
+            findings[file].append(Finding(TOOL, "PKG-001", "error", str(error)))
     for file, found in _epubcheck(books).items():
         findings[file] += found
     for book in books:

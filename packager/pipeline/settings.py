@@ -38,7 +38,7 @@ class Settings:
         return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-_RANGES = {"speed": (0.5, 3.0), "loudness": (-30.0, -10.0), "jobs": (0, 256)}
+_RANGES = {"speed": (0.5, 3.0), "loudness": (-30.0, -16.0), "jobs": (0, 256)}
 
 
 def load_settings(folder: Path, options: Mapping[str, object]) -> Settings:

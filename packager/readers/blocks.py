@@ -50,6 +50,9 @@ def _understood(lines: list[str]) -> list[Block]:
         return [Block(lines=_joined([line for line in unquoted if line]), quoted=True)]
     if items := _items(lines):
         return [items]
+    if len(lines) > 1 and 2 * sum(len(line) > _WRAPPED_AT_MOST for line in lines) >= len(lines):
+        # Too long for verse, and wrapped by nobody: paragraphs without blank lines between them.
+        return [block for line in lines for block in _understood([line])]
     return [Block(lines=_joined(lines))]
 
 
@@ -57,14 +60,18 @@ def _items(lines: list[str]) -> Block | None:
     found = [_BULLET.match(line) for line in lines]
     if not found[0] or (len(lines) > 1 and not all(found) and sum(map(bool, found)) < 2):
         return None
+    marks = [match["n"] or match["p"] for match in found if match]
+    first = int(marks[0]) if marks[0] else None
+    if marks != [str(first + index) if first is not None else None for index in range(len(marks))]:
+        # Numbers that do not follow one another say something; a list would count them anew.
+        return None
     items: list[str] = []
     for line, match in zip(lines, found, strict=True):
         if match:
             items.append(match["text"])
         else:
             items[-1] += " " + line
-    first = found[0]["n"] or found[0]["p"]
-    return Block(lines=tuple(lines), items=tuple(items), number=int(first) if first else None)
+    return Block(lines=tuple(lines), items=tuple(items), number=first)
 
 
 def _merged_lists(blocks: list[Block]) -> list[Block]:
@@ -77,7 +84,8 @@ def _merged_lists(blocks: list[Block]) -> list[Block]:
         else:
             merged.append(block)
     return [
-        replace(block, items=(), number=None) if len(block.items) == 1 and block.number else block for block in merged
+        replace(block, items=(), number=None) if len(block.items) == 1 and block.number is not None else block
+        for block in merged
     ]
 
 
@@ -94,8 +102,6 @@ def _joined(lines: list[str]) -> tuple[str, ...]:
     longest = max(map(len, lines))
     shortest_but_last = min(map(len, lines[:-1]))
     wrapped = _WRAPPED_AT_LEAST <= longest <= _WRAPPED_AT_MOST and shortest_but_last > longest * 0.6
-    if not wrapped and longest <= _WRAPPED_AT_MOST:
-        return tuple(lines)
     if not wrapped:
         return tuple(lines)
     text = lines[0]

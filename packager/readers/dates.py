@@ -67,6 +67,12 @@ def find_date(text: str) -> tuple[str, str] | None:
     return None
 
 
+def unsure_date(text: str) -> str | None:
+    """Words that look like a date of which nobody can tell day from month ("03/04/2021")."""
+    match = _SLASHES.search(text)
+    return match[0] if match and find_date(text) is None else None
+
+
 def is_iso_date(text: str) -> bool:
     """Whether `text` is YYYY, YYYY-MM or YYYY-MM-DD and a date that exists."""
     if match := re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", text):

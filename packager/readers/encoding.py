@@ -1,7 +1,7 @@
 """Which encoding bytes are in that are not UTF-8.
 
-charset-normalizer alone takes Polish for an encoding of the north (see its issue tracker, and 4 of 65 samples tried), so
-the language that its answer shows is asked which encodings it is really written in.
+charset-normalizer alone takes Polish for Welsh and French for Lithuanian when the text is short, so every encoding is asked
+in which language it shows the text, and every language in which encodings it is really written.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ _USUAL = {
     "fa": ("cp1256",),
     "vi": ("cp1258",),
 }
+_SAMPLE = 100_000
 _PUNCTUATION = frozenset("‘’‚“”„«»‹›–—…·•§°©®™€£¥¿¡´ \u00ad")
 
 
@@ -36,13 +37,20 @@ def guess_encoding(data: bytes) -> str | None:
     best = from_bytes(data).best()
     if best is None:
         return None
-    candidates = [best.encoding]
-    language = detect_language(str(best))
-    candidates = [*_USUAL.get(language or "", ()), *candidates]
-    readable = [
-        (_strangeness(text), order, name) for order, name in enumerate(candidates) if (text := _decoded(data, name))
+    candidates = dict.fromkeys([*(name for usual in _USUAL.values() for name in usual), best.encoding])
+    judged = [
+        (*_doubts(text[:_SAMPLE], name), order, name)
+        for order, name in enumerate(candidates)
+        if (text := _decoded(data, name))
     ]
-    return min(readable)[2] if readable else None
+    return min(judged)[-1] if judged else None
+
+
+def _doubts(text: str, encoding: str) -> tuple[bool, int]:
+    """Whether the text is in no language that is written in this encoding, and how strange it looks."""
+    language = detect_language(text)
+    fits = language is not None and encoding in _USUAL.get(language, (encoding,))
+    return not fits, _strangeness(text)
 
 
 def _decoded(data: bytes, encoding: str) -> str | None:

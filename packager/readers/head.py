@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from packager.readers.blocks import Block
-from packager.readers.dates import find_date
+from packager.readers.dates import find_date, is_iso_date, unsure_date
 
 _NAME = re.compile(r"[^\W\d_][\w.’'ʼ-]*(?:\s+[\w.’'ʼ-]+){0,5}")
 _BY = re.compile(
@@ -38,6 +38,9 @@ _BEFORE_DATE = re.compile(
     re.I,
 )
 _AFTER_DATE = re.compile(r"^[\s,]*(?:(?:at|um|à)\s+)?\d{1,2}:\d\d(?:\s?[AaPp]\.?[Mm]\b\.?)?(?:\s?[A-Z]{3,4}\b)?")
+_PARTICLES = frozenset("van von der den de la le du di da del dos das el al bin ibn af av zu zur ten ter y".split())
+"""Small words inside names."""
+
 _HEAD_LINES = 12
 _LONGEST_TITLE = 200
 
@@ -93,13 +96,15 @@ def _take_line(head: Head, line: str, alone: bool, last: bool) -> bool:
 
 def _take_field(head: Head, key: str, value: str) -> bool:
     key = _KEYS.get(key, key)
+    if key == "date" and head.date is None and is_iso_date(value):
+        head.date = value
+        return True
+    if key in ("date", "updated"):
+        return _take_byline(head, value)
+    if (key == "title" and head.title) or key in head.fields:
+        return False
     if key == "title":
         head.title = value
-    elif key in ("date", "updated"):
-        if head.date is None and (found := find_date(value)):
-            head.date = found[0]
-        elif key == "date":
-            return False
     else:
         head.fields[key] = value
     return True
@@ -109,33 +114,45 @@ def _take_byline(head: Head, line: str) -> bool:
     """A line that is wholly made of a date, a byline, or both in either order."""
     if len(line) > 160:
         return False
-    found = find_date(line)
+    found, unsure = find_date(line), unsure_date(line)
     remains, parted = line, False
-    if found:
-        before, _, after = line.partition(found[1])
+    if said := found[1] if found else unsure:
+        before, _, after = line.partition(said)
         before = _BEFORE_DATE.sub("", before)
         parted = re.search(r"[,|·•—–/]\s*$", before) is not None
         remains = f"{_SEPARATORS.sub('', before)} {_SEPARATORS.sub('', _AFTER_DATE.sub('', after))}".strip("() ")
-    names = _names(remains, parted)
-    if not names and (remains or not found):
+    names = _names(remains, parted, opens=head.title is None and not (found or unsure))
+    if (not names and (remains or not (found or unsure))) or (names and head.authors):
         return False
-    if head.date is None and found:
+    if found and head.date is None:
         head.date = found[0]
         head.notes += (f"date read from “{found[1].strip()}”: {found[0]}",)
-    if names and not head.authors:
-        head.authors = names
+    elif unsure:
+        head.notes += (f"the date “{unsure}” can be read in two ways and is not used",)
+    elif found and found[0] != head.date:
+        head.notes += (f"a second date in the head is not used: “{line}”",)
+    head.authors = head.authors or names
     return True
 
 
-def _names(text: str, named_by_date: bool) -> tuple[str, ...]:
+def _names(text: str, named_by_date: bool, opens: bool) -> tuple[str, ...]:
+    """The names in what a line has besides its date. `opens`: it is the first line, which may be a title like “By Design”."""
     match = _BY.match(text)
     if not match and not named_by_date:
+        return ()
+    if match and opens and not re.match(r"\w*\W*[:：]|(?:written )?by \S+ \S", text, re.I):
         return ()
     names = split_names(_SEPARATORS.sub("", match["names"] if match else text))
     good = all(_NAME.fullmatch(name) and not name[0].islower() for name in names)
     if not match:
         # "Jane Doe, 8 November 2021": without "by", only what looks like a name of two to four words.
-        good = good and all(2 <= len(name.split()) <= 4 and name.istitle() for name in names)
+        good = good and all(2 <= len(name.split()) <= 4 for name in names)
+    allowed = _PARTICLES | ({"of", "the"} if match else set())
+    good = good and all(
+        not word[0].islower() or word in allowed or re.match(r"[dl][’']", word)
+        for name in names
+        for word in name.split()
+    )
     return names if good else ()
 
 

@@ -17,6 +17,7 @@ def detect_language(text: str) -> str | None:
     except pycld2.error:
         return None
     code, share = details[0][1], details[0][2]
-    if code == "un" or (not reliable and share < 60):
+    # "xx-…" is a script that no language was found for, "zz…" are jokes such as pig Latin.
+    if code.startswith(("un", "xx", "zz")) or (not reliable and share < 60):
         return None
     return str(_NEWER_CODES.get(code, code))

@@ -16,6 +16,7 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from packager.errors import SourceError
+from packager.model import Omission
 from packager.readers.draft import Draft
 from packager.readers.head import split_names
 from packager.readers.source import SourceText
@@ -25,6 +26,7 @@ _TOML = re.compile(r"\A\+\+\+[ \t]*\n(?P<data>.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.S 
 _PANDOC = re.compile(
     r"\A%(?P<title>[^\n]*(?:\n[ \t]+[^\n]*)*)\n(?:%(?P<authors>[^\n]*(?:\n[ \t]+[^\n]*)*)\n)?(?:%(?P<date>[^\n]*)\n)?"
 )
+_EMPTY = [("tag:yaml.org,2002:null", re.compile(r"(?:~|null|Null|NULL|)$"))]
 _ATTRIBUTES = ("lang", "dir", "id", "title", "role")
 
 
@@ -32,10 +34,16 @@ def read_markdown_article(source: SourceText) -> Draft:
     """Front matter as fields, the rest as HTML. A first heading of level 1 is the title unless front matter has one."""
     fields, text = split_front_matter(source)
     renderer = _parser()
-    tokens = renderer.parse(text)
+    found: dict[str, Any] = {}
+    tokens = renderer.parse(text, found)
     if "title" not in fields:
         tokens = _take_title(tokens, fields)
-    return Draft(markup=renderer.renderer.render(tokens, renderer.options, {}), fields=fields)
+    omissions = tuple(
+        Omission(f"Note “{label.removeprefix(':')}”", "the text does not refer to it")
+        for label, number in found.get("footnotes", {}).get("refs", {}).items()
+        if number < 0
+    )
+    return Draft(renderer.renderer.render(tokens, renderer.options, {}), fields, omissions)
 
 
 def split_front_matter(source: SourceText) -> tuple[dict[str, object], str]:
@@ -45,7 +53,7 @@ def split_front_matter(source: SourceText) -> tuple[dict[str, object], str]:
     if match := _TOML.match(source.text):
         try:
             return _fields(source.name, tomllib.loads(match["data"])), source.text[match.end() :]
-        except tomllib.TOMLDecodeError as error:
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
             raise SourceError(
                 f"The front matter of {source.name} is not valid TOML: {error}.",
                 "Correct it between the +++ lines.",
@@ -62,8 +70,12 @@ def split_front_matter(source: SourceText) -> tuple[dict[str, object], str]:
 def _yaml(name: str, data: str) -> dict[str, object]:
     import yaml
 
+    class Plain(yaml.SafeLoader):
+        """Every value as it is written: YAML 1.1 makes False of “no” (Norwegian) and 750 of “12:30”."""
+
+    Plain.yaml_implicit_resolvers = dict.fromkeys(("", "~", "n", "N"), _EMPTY)
     try:
-        loaded = yaml.safe_load(data)
+        loaded = yaml.load(data, Plain)  # noqa: S506 - a SafeLoader
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = f" in line {mark.line + 2}" if mark else ""
@@ -97,10 +109,12 @@ def _parser() -> MarkdownIt:
 
 def _take_title(tokens: list[Token], fields: dict[str, object]) -> list[Token]:
     if len(tokens) >= 3 and tokens[0].type == "heading_open" and tokens[0].tag == "h1":
-        title = "".join(child.content for child in tokens[1].children or () if child.type in ("text", "code_inline"))
+        children = tokens[1].children or []
+        kinds = {"text": None, "code_inline": None, "softbreak": " ", "hardbreak": " "}
+        title = "".join(kinds[child.type] or child.content for child in children if child.type in kinds).strip()
         levels = [token.tag for token in tokens if token.type == "heading_open"]
-        if title.strip() and levels.count("h1") == 1:
-            fields["title"] = title.strip()
+        if title and levels.count("h1") == 1 and not any(child.type == "image" for child in children):
+            fields["title"] = title
             return tokens[3:]
     return tokens
 

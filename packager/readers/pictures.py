@@ -52,10 +52,13 @@ def take_pictures(body: etree._Element, folder: Path) -> tuple[tuple[Resource, .
     return tuple(unique.values()), tuple(omissions)
 
 
-def load_cover(source: str, folder: Path) -> Resource:
-    """The picture that the author chose as cover; raises `SourceError` when it cannot be used."""
+def load_cover(source: str, folder: Path | None) -> Resource:
+    """The picture that the author chose as cover: a name in an article's `folder`, or any path that the user gave (None).
+
+    Raises `SourceError` when it cannot be used.
+    """
     try:
-        return load_picture(source, folder)
+        return _loaded(Path(source)) if folder is None else load_picture(source, folder)
     except PictureError as error:
         raise SourceError(
             f"The cover “{source}” cannot be used: {error}.", "Name a PNG, JPEG, GIF or WebP picture."
@@ -63,9 +66,18 @@ def load_cover(source: str, folder: Path) -> Resource:
 
 
 def load_picture(source: str, folder: Path) -> Resource:
-    """Read, verify and, where an e-reader needs it, convert or scale one picture file."""
-    path = _local_path(source, folder)
+    """One picture file below `folder`, read, verified and, where an e-reader needs it, converted or scaled."""
     try:
+        path = _local_path(source, folder)
+    except (OSError, ValueError, RuntimeError):
+        raise PictureError("it has a name that no file can have") from None
+    return _loaded(path)
+
+
+def _loaded(path: Path) -> Resource:
+    try:
+        if not path.is_file() and path.exists():
+            raise PictureError("it is not a file")
         if path.stat().st_size > MAX_PICTURE_BYTES:
             raise PictureError(f"it is larger than {MAX_PICTURE_BYTES // 1_000_000} MB")
         data = path.read_bytes()
@@ -113,13 +125,14 @@ def _checked(data: bytes) -> tuple[str, str, bytes]:
 
 
 def _converted(picture: object, kind: str) -> tuple[str, str, bytes]:
-    from PIL import Image
+    from PIL import Image, ImageOps
 
     assert isinstance(picture, Image.Image)
-    picture.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.LANCZOS)
-    target = "JPEG" if kind == "JPEG" else "PNG"
+    picture = ImageOps.exif_transpose(picture)
+    target = "JPEG" if kind in ("JPEG", "MPO") else "PNG"
     if picture.mode not in ("L", "LA", "RGB", "RGBA") or (target == "JPEG" and picture.mode in ("LA", "RGBA")):
         picture = picture.convert("RGB" if target == "JPEG" else "RGBA")
+    picture.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.LANCZOS)
     output = BytesIO()
     picture.save(output, target, optimize=target == "PNG", quality=88)
     return *_CORE_MEDIA_TYPES[target], output.getvalue()

@@ -16,8 +16,9 @@ from packager.readers.dates import find_date, is_iso_date
 from packager.readers.draft import Draft
 from packager.readers.head import split_names
 from packager.readers.pictures import load_cover, take_pictures
-from packager.readers.sanitise import clean_body
+from packager.readers.sanitise import clean_body, mend_links
 from packager.readers.source import SourceText, read_bytes, read_text
+from packager.readers.structure import mend_headings
 from packager.xhtml import elements, remove, serialise, text_of
 
 MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkd"})
@@ -63,8 +64,6 @@ def read_article(source: str, overrides: Mapping[str, object] | None = None) -> 
 def _completed(text: SourceText, draft: Draft, overrides: dict[str, object], source: str) -> Article:
     body = clean_body(draft.markup)
     resources, missing = take_pictures(body, text.folder)
-    if not text_of(body) and not resources:
-        raise SourceError(f"{text.name} has no text besides its title.", "Give the whole article.")
     given = {_ALIASES.get(key, key): value for key, value in draft.fields.items() if value not in (None, "", (), [])}
     unknown = sorted(set(given) - _KNOWN)
     fields = {key: value for key, value in given.items() if key in _KNOWN}
@@ -75,6 +74,11 @@ def _completed(text: SourceText, draft: Draft, overrides: dict[str, object], sou
     notes += draft.notes
     notes += [f"front matter “{key}” is not used" for key in unknown]
     title = _one_line(fields.get("title")) or _derived_title(body, source, notes)
+    if not text_of(body) and not resources:
+        raise SourceError(f"{text.name} has no text besides its title.", "Give the whole article.")
+    # A picture or a heading may have gone, and with it a level of headings or the end of a link.
+    mend_headings(body)
+    mend_links(body)
     metadata = Metadata(
         title=title,
         language=_language(fields, body, title, notes, overridden="language" in overrides),
@@ -92,15 +96,20 @@ def _completed(text: SourceText, draft: Draft, overrides: dict[str, object], sou
     )
     if is_right_to_left(metadata.language) and body.get("dir") is None:
         body.set("dir", "rtl")
-    cover_folder = Path() if "cover" in overrides else text.folder
-    cover = load_cover(str(fields["cover"]), cover_folder) if fields.get("cover") else None
+    named = _one_line(fields.get("cover"))
+    cover = load_cover(named, None if "cover" in overrides else text.folder) if named else None
     return Article(metadata, serialise(body), resources, cover, (*draft.omissions, *missing), tuple(notes))
 
 
 def _one_line(value: object) -> str | None:
-    """Any scalar of front matter as one line of text."""
-    if value is None or isinstance(value, (dict, list, tuple)):
-        value = None if not isinstance(value, (list, tuple)) else ", ".join(map(str, value))
+    """Any scalar of front matter, or a plain list of them, as one line of text.
+
+    Lists in lists are not looked into: with YAML's aliases they can be larger than any memory.
+    """
+    if isinstance(value, (list, tuple)):
+        value = ", ".join(str(entry) for entry in value if not isinstance(entry, (dict, list, tuple))) or None
+    elif isinstance(value, dict):
+        value = None
     text = re.sub(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]", " ", str(value)) if value is not None else ""
     return " ".join(text.split()) or None
 
@@ -135,7 +144,7 @@ def _derived_title(body: etree._Element, source: str, notes: list[str]) -> str:
     for heading in elements(body, "h2"):
         if text := text_of(heading):
             notes.append(f"no title given; the first heading is used: {text}")
-            if _is_first(heading):
+            if _is_first(heading) and not any(True for _ in elements(heading, "a", "img")):
                 remove(heading)
             return text
     if source != "-":

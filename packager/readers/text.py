@@ -74,7 +74,7 @@ def _take_authors_note(blocks: list[Block], authors: tuple[str, ...]) -> Block |
     if len(blocks) < 2 or blocks[-1].items:
         return None
     text = blocks[-1].text
-    names_author = any(text.casefold().startswith(author.casefold()) for author in authors)
+    names_author = any(re.match(rf"{re.escape(author)}\b", text, re.I) for author in authors)
     if len(text.split()) <= _LONGEST_NOTE and (names_author or _ABOUT_AUTHOR.match(text)):
         return blocks.pop()
     return None

@@ -98,7 +98,8 @@ class _Walk:
                 yield self._block(element, around)
             else:
                 for picture in pictures:
-                    yield self._block(picture, replace(around, kind="picture"))
+                    tagged = (outer.get("lang") for outer in picture.iterancestors() if outer.get("lang"))
+                    yield from self.inside(picture, replace(around, language=next(tagged, around.language)))
         elif name == "table":
             yield from self._table(element, around)
         else:
@@ -135,9 +136,11 @@ class _Walk:
         leads = headers_of_cells(table)
         for part in table.iter():
             name = local_name(part)
+            if name not in ("caption", "td", "th") or next(part.iterancestors(table.tag)) is not table:
+                continue
             if name == "caption":
                 yield from self.inside(part, around)
-            elif name in ("td", "th") and next(part.iterancestors(table.tag)) is table:
+            else:
                 blocks = list(self.inside(part, replace(around, lead=leads.get(part, ""))))
                 last_in_row = part.getnext() is None
                 for index, block in enumerate(blocks):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from lxml import etree
@@ -17,8 +18,11 @@ _SPAN = f"{{{XHTML}}}span"
 
 def allowed_starts(block: etree._Element, starts: list[int]) -> list[int]:
     """The sentence starts at which the block can be cut: not inside a link, an abbreviation, a ruby and the like."""
-    closed = [(begin, end) for element, begin, end in _extents(block) if local_name(element) not in _SPLITTABLE]
-    return [start for start in starts if not any(begin < start < end for begin, end in closed)]
+    refused: set[int] = set()
+    for element, begin, end in _extents(block):
+        if local_name(element) not in _SPLITTABLE:
+            refused.update(_inside(starts, begin, end))
+    return [start for start in starts if start not in refused]
 
 
 def mark_sentences(block: etree._Element, starts: list[int], ids: list[str]) -> None:
@@ -26,9 +30,20 @@ def mark_sentences(block: etree._Element, starts: list[int], ids: list[str]) -> 
 
     `starts` are offsets into the block's text, `allowed_starts` of it; "" as id leaves a piece as it is.
     """
-    for start in starts[1:]:
-        _split(block, start)
+    position = len(block.text or "")
+    for child in list(block):
+        length, tail = _length(child), len(child.tail or "")
+        # From the last to the first, so that the offsets before a cut stay right.
+        for start in reversed(_inside(starts, position, position + length)):
+            _split(child, start - position)
+            _divide(child, start - position)
+        position += length + tail
     _wrap(block, starts, ids)
+
+
+def _inside(starts: list[int], begin: int, end: int) -> list[int]:
+    """Those of the ascending `starts` that lie strictly between two offsets."""
+    return starts[bisect_right(starts, begin) : bisect_left(starts, end)]
 
 
 def _extents(block: etree._Element) -> Iterator[tuple[etree._Element, int, int]]:
@@ -70,8 +85,7 @@ def _divide(element: etree._Element, offset: int) -> None:
         nsmap=element.nsmap,
     )
     twin.tail, element.tail = element.tail, None
-    parent = element.getparent()
-    parent.insert(parent.index(element) + 1, twin)
+    element.addnext(twin)
     position = len(element.text or "")
     if offset <= position:
         text = element.text or ""
@@ -112,8 +126,9 @@ def _wrap(block: etree._Element, starts: list[int], ids: list[str]) -> None:
                     span = etree.SubElement(block, _SPAN, {"id": ids[number]})
                 (block if span is None else span).append(part)
                 position += _length(part)
+    names = set(filter(None, ids))
     for marked in block:
-        if marked.tag == _SPAN and marked.get("id") in ids:
+        if marked.tag == _SPAN and marked.get("id") in names:
             _release_trailing_space(marked)
 
 
@@ -128,7 +143,7 @@ def _top_level_pieces(block: etree._Element) -> list[str | etree._Element]:
 
 
 def _cut(text: str, position: int, starts: list[int]) -> list[str]:
-    cuts = [start - position for start in starts if position < start < position + len(text)]
+    cuts = [start - position for start in _inside(starts, position, position + len(text))]
     return [text[begin:end] for begin, end in zip([0, *cuts], [*cuts, len(text)], strict=True)]
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from lxml import etree
 
 from packager.languages import primary
-from packager.model import Omission, Page, Region, Script, Sentence, Utterance
+from packager.model import XHTML, Omission, Page, Region, Script, Sentence, Utterance
 from packager.speech.blocks import SENTENCE_PAUSE, Block, blocks_of
 from packager.speech.forms import spoken_form
 from packager.speech.marking import allowed_starts, mark_sentences
@@ -20,6 +21,16 @@ from packager.xhtml import local_name, parse, serialise
 
 _SILENT_ROLES = frozenset({"doc-noteref", "doc-backlink"})
 """A note's number and the arrow back to it are places to press; the note itself is said where it stands."""
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A stretch of text in one language: whether it is said, and whether it is printed (alternative text is not)."""
+
+    text: str
+    language: str
+    said: bool = True
+    printed: bool = True
 
 
 def write_script(pages: Iterable[Page], first_number: int = 1) -> Script:
@@ -50,21 +61,22 @@ def _sentences_of(block: Block, page: Page, number: int) -> Iterator[Sentence]:
         yield from _picture(block, page, number)
         return
     text = "".join(block.element.itertext())
-    pieces = list(_pieces(block.element, block.language))
     starts = allowed_starts(block.element, sentence_starts(text, block.language))
     ids: list[str] = []
     found: list[Sentence] = []
-    for begin, end in pairwise([*starts, len(text)]):
-        utterances = _utterances(pieces, begin, end, block.lead if begin == starts[0] else "")
-        name = f"s{number + len([name for name in ids if name]):04}" if utterances else ""
+    lead = block.lead
+    for (begin, end), parts in zip(pairwise([*starts, len(text)]), _dealt_out(block, starts), strict=True):
+        utterances = _utterances(parts, lead)
+        name = f"s{number:04}" if utterances else ""
         ids.append(name)
-        printed = " ".join(text[begin:end].split())
-        if utterances or _has_text(pieces, begin, end):
+        if utterances:
+            number, lead = number + 1, ""
+        if utterances or any(part.said and part.printed and part.text.strip() for part in parts):
             found.append(
                 Sentence(
                     name,
                     page.name,
-                    printed,
+                    " ".join(text[begin:end].split()),
                     block.language,
                     utterances,
                     SENTENCE_PAUSE,
@@ -80,50 +92,68 @@ def _sentences_of(block: Block, page: Page, number: int) -> Iterator[Sentence]:
 
 
 def _picture(block: Block, page: Page, number: int) -> Iterator[Sentence]:
-    alt = (block.element.get("alt") or "").strip()
+    alt = " ".join((block.element.get("alt") or "").split())
     if not alt:
         return
-    said = spoken_form(alt, block.language)
-    intro = "" if block.element.get("class") == "cover" else word("picture", block.language) + ": "
-    name = f"s{number:04}" if said else ""
+    intro = "" if block.element.get("class") == "cover" else word("picture", block.language) + ":"
+    utterances = _utterances([_Part(alt, block.language)], f"{block.lead} {intro}".strip())
+    name = f"s{number:04}" if utterances else ""
     if name:
-        # The anchor of the source keeps working: it moves to an element around the picture.
-        if old := block.element.get("id"):
-            block.element.getparent().set("id", old)
-        block.element.set("id", name)
-    utterances = (Utterance(intro + said, block.language),) if said else ()
+        _give_id(block.element, name)
     yield Sentence(name, page.name, alt, block.language, utterances, block.pause, "picture", 0, block.regions)
 
 
-def _pieces(element: etree._Element, language: str) -> Iterator[tuple[str, str, bool]]:
-    """The text nodes of a block in order: text, language, and whether it is said. Alt text inside a line comes in as a
-    text of length 0, spelt as (alt, language, True) with a marker."""
-    language = element.get("lang") or language
-    silent = element.get("role") in _SILENT_ROLES
-    if local_name(element) == "img":
-        yield ("\0" + (element.get("alt") or ""), language, True)
-    if element.text:
-        yield element.text, language, not silent
-    for child in element:
-        for text, inner, said in _pieces(child, language):
-            yield text, inner, said and not silent
-        if child.tail:
-            yield child.tail, language, not silent
+def _give_id(picture: etree._Element, name: str) -> None:
+    """Name a picture. The anchor that it has in the source keeps working: it moves to an element around the picture."""
+    if old := picture.get("id"):
+        around = etree.Element(f"{{{XHTML}}}span", {"id": old})
+        around.tail, picture.tail = picture.tail, None
+        picture.getparent().replace(picture, around)
+        around.append(picture)
+    picture.set("id", name)
 
 
-def _utterances(pieces: list[tuple[str, str, bool]], begin: int, end: int, lead: str) -> tuple[Utterance, ...]:
-    """What is said of the text between two offsets, cut where the language or the writing system changes."""
-    runs: list[tuple[str, str]] = []
+def _dealt_out(block: Block, starts: list[int]) -> list[list[_Part]]:
+    """For each sentence its parts. A picture between two sentences goes with the second, one at the end with the last."""
+    dealt: list[list[_Part]] = [[] for _ in starts]
     position = 0
-    for text, language, said in pieces:
-        if text.startswith("\0"):
-            if begin <= position < end and text[1:]:
-                _add(runs, f" {text[1:]} ", language)
+    for part in _parts(block.element, block.language):
+        end = position + len(part.text) if part.printed else position
+        first, last = bisect_right(starts, position) - 1, bisect_left(starts, end) - 1
+        if first >= last:
+            dealt[first].append(part)
+        else:
+            bounds = [position, *starts[first + 1 : last + 1], end]
+            for number, (begin, stop) in enumerate(pairwise(bounds), start=first):
+                dealt[number].append(replace(part, text=part.text[begin - position : stop - position]))
+        position = end
+    return dealt
+
+
+def _parts(element: etree._Element, language: str, said: bool = True) -> Iterator[_Part]:
+    """The text of a block in order, and the alternative texts of the pictures between."""
+    language = element.get("lang") or language
+    said = said and element.get("role") not in _SILENT_ROLES
+    if local_name(element) == "img" and element.get("alt"):
+        yield _Part(f" {element.get('alt')} ", language, said, printed=False)
+    if element.text:
+        yield _Part(element.text, language, said)
+    for child in element:
+        yield from _parts(child, language, said)
+        if child.tail:
+            yield _Part(child.tail, language, said)
+
+
+def _utterances(parts: Iterable[_Part], lead: str) -> tuple[Utterance, ...]:
+    """What is said of the parts of a sentence, cut where the language or the writing system changes."""
+    runs: list[tuple[str, str]] = []
+    for part in parts:
+        if not part.said:
             continue
-        part = text[max(begin - position, 0) : max(end - position, 0)]
-        position += len(text)
-        if part and said:
-            _add(runs, part, language)
+        if runs and primary(runs[-1][1]) == primary(part.language):
+            runs[-1] = (runs[-1][0] + part.text, runs[-1][1])
+        else:
+            runs.append((part.text, part.language))
     utterances: list[Utterance] = []
     for text, language in runs:
         for piece, piece_language in by_script(text, language):
@@ -135,22 +165,3 @@ def _utterances(pieces: list[tuple[str, str, bool]], begin: int, end: int, lead:
         first = utterances[0]
         utterances[0] = replace(first, spoken=f"{lead} {first.spoken}")
     return tuple(utterances)
-
-
-def _has_text(pieces: list[tuple[str, str, bool]], begin: int, end: int) -> bool:
-    """Whether there is text between two offsets that ought to be said."""
-    position = 0
-    for text, _, said in pieces:
-        if text.startswith("\0"):
-            continue
-        if said and text[max(begin - position, 0) : max(end - position, 0)].strip():
-            return True
-        position += len(text)
-    return False
-
-
-def _add(runs: list[tuple[str, str]], text: str, language: str) -> None:
-    if runs and primary(runs[-1][1]) == primary(language):
-        runs[-1] = (runs[-1][0] + text, language)
-    else:
-        runs.append((text, language))

@@ -13,6 +13,7 @@ LONG_PIECE = 200
 
 _QUOTATION_MARKS = re.compile(r"[“”„«»\"‹›「」『』]")
 _BEFORE_A_NUMBER = re.compile(r"\b(?:vol|nos?|pp?|figs?|ch|sec|art|eqs?|ca|approx)\.\s*$", re.I)
+_INK = re.compile(r"\S")
 _AFTER_BRACKET = re.compile(r"(?<=\w[.!?]\))\s+(?=[“\"‘(]?[A-Z])")
 
 
@@ -29,8 +30,8 @@ def sentence_starts(text: str, language: str) -> list[int]:
 
 
 def _may_start(text: str, start: int) -> bool:
-    following = text[start:].lstrip()
-    return bool(following) and not (
+    following = _INK.search(text, start)
+    return following is not None and not (
         following[0].isdigit() and _BEFORE_A_NUMBER.search(text[max(start - 12, 0) : start])
     )
 

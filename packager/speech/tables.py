@@ -26,18 +26,18 @@ def headers_of_cells(table: etree._Element) -> dict[etree._Element, str]:
 
 
 def _placed_cells(table: etree._Element) -> Iterator[tuple[etree._Element, int, int]]:
-    """Each cell with its first column and its width, spans counted."""
-    taken: set[tuple[int, int]] = set()
+    """Each cell with its first column and its width, spans counted: from which row on each column is free is kept."""
+    free_from: dict[int, int] = {}
     rows = [row for row in table.iter(f"{{{XHTML}}}tr") if next(row.iterancestors(table.tag)) is table]
     for row_number, row in enumerate(rows):
         column = 0
         for cell in row:
             if local_name(cell) not in ("td", "th"):
                 continue
-            while (row_number, column) in taken:
+            while free_from.get(column, 0) > row_number:
                 column += 1
             width, height = _span(cell, "colspan"), _span(cell, "rowspan")
-            taken.update((row_number + down, column + right) for down in range(height) for right in range(width))
+            free_from.update(dict.fromkeys(range(column, column + width), row_number + height))
             yield cell, column, width
             column += width
 

@@ -117,7 +117,7 @@ ENGLISH = (
     rule("range", r"(?<=\d)\s?[–‑]\s?(?=\d)", " to "),
     rule("unit", rf"(?<![\w.,])(?P<amount>\d[\d,]*(?:\.\d+)?)\s?(?P<unit>{_UNIT_NAMES})\b", _unit),
     rule("seconds", r"(?<=\d) s\b(?![’'])", " seconds"),
-    rule("fraction", rf"(?P<whole>\d+)?\s?(?P<fraction>[{_SIGNS}])", _fraction),
+    rule("fraction", rf"(?:(?<!\d)(?P<whole>\d+)\s?)?(?P<fraction>[{_SIGNS}])", _fraction),
     rule("letters before a hyphen", r"\bIS-K\b", _letter_by_letter),
     rule("Security Council", r"\bUNSC\b", _letter_by_letter),
     rule("arm of a group", r"\b(ISIL|ISIS)-K\b", r"\1 K"),

@@ -17,5 +17,5 @@ EVERY_LANGUAGE = (
     rule("reference marks", r"[†‡¶§*_#|~^`\\<>]+", " "),
     rule("spaces of all widths", r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]", " "),
     rule("stops before the first word", r"^[\s,.;:!?…)\]”’»]+", ""),
-    rule("space before a stop", r"\s+([.,;:!?])(?=\s|$)", r"\1", re.ASCII),
+    rule("space before a stop", r"(?<!\s)\s+([.,;:!?])(?=\s|$)", r"\1", re.ASCII),
 )

@@ -1,0 +1,266 @@
+"""Elements where XHTML allows them: nothing stray, no loose text between blocks, no empty stops, headings without gaps.
+
+A book is checked against the content models of HTML; browsers forgive, EPUBCheck and some reading systems do not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from lxml import etree
+
+from packager.model import XHTML
+from packager.xhtml import PHRASING, append_text, elements, local_name, remove, set_language, text_of
+
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_HOLDS_PHRASING_ALONE = frozenset({*_HEADINGS, "p", "dt", "summary", "pre", "caption"})
+_HOLDS_BLOCKS_ALONE = frozenset("body blockquote section article aside div details".split())
+_TABLE_PARTS = frozenset("table thead tbody tfoot tr".split())
+_STRUCTURE_ALONE = _TABLE_PARTS | {"ul", "ol", "dl"}
+_STRAYS = {
+    "li": ("ul ol", "div"),
+    "dt": ("dl", "p"),
+    "dd": ("dl", "div"),
+    "figcaption": ("figure", "div"),
+    "summary": ("details", "p"),
+    "rt": ("ruby", "span"),
+    "rp": ("ruby", "span"),
+}
+"""What may stand in certain parents alone, those parents, and what it becomes anywhere else."""
+
+_KEPT_EMPTY = frozenset("img hr br td th".split())
+
+
+def mend_structure(body: etree._Element) -> None:
+    """Bring the elements of a tree into the order that XHTML asks for. Words stay, in the order in which they are."""
+    _push_inline_markup_down(body)
+    _flatten(body)
+    _mend_lists(body)
+    _mend_places(body)
+    _wrap_loose_text(body)
+    _drop_empty(body)
+    _mend_order_of_tables(body)
+    _mend_groups(body)
+
+
+def mend_headings(body: etree._Element) -> None:
+    """Shift headings so that the first level is h2 (the title is h1) and none is skipped on the way down.
+
+    A heading that says nothing is none: it would be an empty line in the table of contents.
+    """
+    open_levels: list[int] = []
+    for heading in list(elements(body, *_HEADINGS)):
+        if not text_of(heading) and not any(image.get("alt") for image in elements(heading, "img")):
+            heading.tag = f"{{{XHTML}}}p"
+            continue
+        level = int(local_name(heading)[1])
+        while open_levels and open_levels[-1] >= level:
+            open_levels.pop()
+        open_levels.append(level)
+        heading.tag = f"{{{XHTML}}}h{min(len(open_levels) + 1, 6)}"
+
+
+def _is_block(element: etree._Element) -> bool:
+    return local_name(element) not in PHRASING
+
+
+def _rename(element: etree._Element, name: str) -> None:
+    element.tag = f"{{{XHTML}}}{name}"
+
+
+def _push_inline_markup_down(body: etree._Element) -> None:
+    """Markup of a line that is put around blocks (a link around a heading) goes into each of them instead."""
+    for element in reversed(list(body.iterdescendants())):
+        if not _is_block(element) and any(map(_is_block, element)):
+            attributes = dict(element.attrib)
+
+            def copy(tag: str = element.tag, attributes: dict[str, str] = attributes) -> etree._Element:
+                made = etree.Element(tag, attributes)
+                attributes.pop("id", None)
+                return made
+
+            _wrap_runs(element, copy)
+            _dissolve(element)
+
+
+def _wrap_runs(container: etree._Element, make: Callable[[], etree._Element]) -> None:
+    """Put every run of text in a container, and in the blocks inside it, into an element of its own."""
+    for child in list(container):
+        if _is_block(child):
+            _wrap_runs(child, make)
+    if local_name(container) not in _STRUCTURE_ALONE:
+        _group_phrasing(container, make)
+
+
+def _dissolve(element: etree._Element) -> None:
+    """Put the children of an element, which has no text of its own, in its place."""
+    parent, tail = element.getparent(), element.tail
+    children = list(element)
+    element.tail = None
+    for child in reversed(children):
+        element.addnext(child)
+    if tail:
+        last = children[-1]
+        last.tail = (last.tail or "") + tail
+    parent.remove(element)
+
+
+def _flatten(body: etree._Element) -> None:
+    """Make one line of blocks inside what holds a line alone; a space keeps their words apart."""
+    for element in list(body.iterdescendants()):
+        if local_name(element) in _HOLDS_PHRASING_ALONE and any(map(_is_block, element.iterdescendants())):
+            for inner in [inner for inner in element.iterdescendants() if _is_block(inner)]:
+                language = inner.get("lang")
+                inner.attrib.clear()
+                if language:
+                    set_language(inner, language)
+                _rename(inner, "span")
+                append_text(inner, " ")
+
+
+def _mend_lists(body: etree._Element) -> None:
+    """Lists hold items alone: what else stands in them becomes one. A list of terms out of order is no such list."""
+    for listing in list(elements(body, "ul", "ol")):
+        _group_phrasing(listing, lambda: etree.Element(f"{{{XHTML}}}li"))
+        for child in [child for child in listing if local_name(child) != "li"]:
+            item = etree.Element(f"{{{XHTML}}}li")
+            listing.replace(child, item)
+            item.append(child)
+    for listing in list(elements(body, "dl")):
+        for group in [child for child in listing if local_name(child) == "div" and len(child) and not child.text]:
+            _dissolve(group)
+        names = [local_name(child) for child in listing]
+        in_order = names[:1] == ["dt"] and names[-1] == "dd" and set(names) == {"dt", "dd"}
+        if not in_order or _loose_text(listing):
+            _rename(listing, "div")
+
+
+def _loose_text(element: etree._Element) -> bool:
+    return any(text and text.strip() for text in (element.text, *(child.tail for child in element)))
+
+
+def _mend_places(body: etree._Element) -> None:
+    for element in list(body.iterdescendants()):
+        name = local_name(element)
+        if name in _STRAYS:
+            parents, instead = _STRAYS[name]
+            if local_name(element.getparent()) not in parents.split():
+                _rename(element, instead)
+        if name == "li" and local_name(element.getparent()) != "ol":
+            element.attrib.pop("value", None)
+        if name in _HEADINGS and any(local_name(outer) == "th" for outer in element.iterancestors()):
+            _rename(element, "p")
+
+
+def _wrap_loose_text(body: etree._Element) -> None:
+    """Give every run of text that stands beside blocks a paragraph of its own."""
+    for parent in [body, *body.iterdescendants()]:
+        name = local_name(parent)
+        if name in _STRUCTURE_ALONE:
+            parent.text = None
+            for child in parent:
+                child.tail = None
+        elif name in _HOLDS_BLOCKS_ALONE or (
+            name not in PHRASING and name not in _HOLDS_PHRASING_ALONE and any(map(_is_block, parent))
+        ):
+            _group_phrasing(parent, lambda: etree.Element(f"{{{XHTML}}}p"))
+
+
+def _group_phrasing(parent: etree._Element, make: Callable[[], etree._Element]) -> None:
+    """Put each run of text and inline elements between the blocks of an element into one that `make` gives."""
+    children = list(parent)
+    text, parent.text = parent.text, None
+    for child in children:
+        parent.remove(child)
+    run: etree._Element | None = None
+
+    def open_run() -> etree._Element:
+        nonlocal run
+        if run is None:
+            run = make()
+            parent.append(run)
+        return run
+
+    def add_text(loose: str | None) -> None:
+        if loose and (run is not None or loose.strip()):
+            append_text(open_run(), loose)
+
+    add_text(text)
+    for child in children:
+        tail, child.tail = child.tail, None
+        lone_picture = local_name(child) == "img" and local_name(parent) == "figure" and not (tail or "").strip()
+        if _is_block(child) or lone_picture:
+            run = None
+            parent.append(child)
+        else:
+            open_run().append(child)
+        add_text(tail)
+
+
+def _drop_empty(body: etree._Element) -> None:
+    """Take out elements that hold nothing: they are silent stops for a screen reader."""
+    for element in reversed(list(body.iterdescendants())):
+        name = local_name(element)
+        if name in _KEPT_EMPTY or len(element) or (element.text or "").strip():
+            continue
+        if name in PHRASING and (element.text or element.get("id")):
+            continue
+        remove(element)
+
+
+def _mend_groups(body: etree._Element) -> None:
+    """What has to begin or end its parent, and does not, becomes an ordinary block."""
+    for details in list(elements(body, "details")):
+        for summary in [child for child in details if local_name(child) == "summary" and child is not details[0]]:
+            _rename(summary, "p")
+        if local_name(details[0]) != "summary":
+            _rename(details, "div")
+    for figure in elements(body, "figure"):
+        captions = [child for child in figure if local_name(child) == "figcaption"]
+        good = next((caption for caption in reversed(captions) if caption in (figure[-1], figure[0])), None)
+        for caption in captions:
+            if caption is not good:
+                _rename(caption, "div")
+    for listing in list(elements(body, "dl")):
+        names = [local_name(child) for child in listing]
+        if names[0] != "dt" or names[-1] != "dd":
+            _rename(listing, "div")
+            for term in listing:
+                _rename(term, "div")
+    _mend_inline_groups(body)
+
+
+def _mend_order_of_tables(body: etree._Element) -> None:
+    """A table begins with its one caption, then its one head; other captions become paragraphs before it."""
+    for table in list(elements(body, "table")):
+        captions = [child for child in table if local_name(child) == "caption"]
+        for caption in captions[1:]:
+            _rename(caption, "p")
+            table.addprevious(caption)
+        if captions and captions[0] is not table[0]:
+            table.insert(0, captions[0])
+        groups = [child for child in table if local_name(child) != "caption"]
+        for group in groups[1:]:
+            if local_name(group) == "thead" or (local_name(group) == "tfoot" and group is not groups[-1]):
+                _rename(group, "tbody")
+
+
+def _mend_inline_groups(body: etree._Element) -> None:
+    """A ruby is text followed by its reading, again and again; a definition holds no other."""
+    for ruby in list(elements(body, "ruby")):
+        if not re.fullmatch(r"(?:B+(?:T|PTP))+", _parts_of_ruby(ruby)):
+            for part in [ruby, *(child for child in ruby if local_name(child) in ("rt", "rp"))]:
+                _rename(part, "span")
+    for term in list(elements(body, "dfn")):
+        if any(local_name(outer) == "dfn" for outer in term.iterancestors()):
+            _rename(term, "span")
+
+
+def _parts_of_ruby(ruby: etree._Element) -> str:
+    """A letter for each part: B(ase), T(ext of the reading), P(arenthesis)."""
+    parts = "B" if (ruby.text or "").strip() else ""
+    for child in ruby:
+        parts += {"rt": "T", "rp": "P"}.get(local_name(child), "B")
+        parts += "B" if (child.tail or "").strip() else ""
+    return parts
