@@ -48,14 +48,16 @@ class Surroundings:
             "PYTHONPYCACHEPREFIX": str(self.folder / "compiled"),
         }
 
-    def run(self, command: Sequence[str]) -> str:
-        """Run a command, its output thrown away; gives its standard error. A failure is raised with it."""
-        done = subprocess.run(
-            command, env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-        )
+    def run(self, command: Sequence[str]) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end; raises what it says of a failure."""
+        done = subprocess.run(command, env=self.environment, capture_output=True, encoding="utf-8")
         if done.returncode:
             raise SystemExit(f"{' '.join(command)} ended with {done.returncode}:\n{done.stderr[-2000:]}")
-        return done.stderr
+        return done
+
+    def output_of(self, command: Sequence[str]) -> str:
+        """What a command writes to standard output."""
+        return self.run(command).stdout
 
     def seconds(self, command: Sequence[str]) -> float:
         """How long a whole process takes, from start to end."""
@@ -135,6 +137,11 @@ def table(rows: Sequence[Row]) -> str:
         times = f"{median(row.times) * 1000:6.0f} ms {min(row.times) * 1000:6.0f} ms"
         lines.append(f"{row.name:34} {times}  {ratios}  {', '.join(promise)}{kept}".rstrip())
     return "\n".join(lines)
+
+
+def cores() -> int:
+    """How many processes can run at once."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def load() -> float:

@@ -14,15 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from common import PACKAGER, ROOT, Row, Surroundings, interleaved, load, table
-
-from packager.narrators.hibari import split_long
-from packager.narrators.registry import Casting
-from packager.pipeline.editions import front_of
-from packager.pipeline.editions import front_of
-from packager.pipeline.narrated import plan_narration
-from packager.pipeline.settings import Settings
-from packager.readers.read import read_article
+from common import PACKAGER, ROOT, Row, Surroundings, cores, interleaved, load, table
 
 ARTICLE = ROOT / "content" / "how-a-page-is-heard.md"
 ENGINES = {"hibari", "onnxruntime", "numpy", "scipy", "gtts", "piper"}
@@ -79,11 +71,11 @@ def measure_epub(around: Surroundings, article: Path, runs: int) -> Result:
 
 def measure_narration(around: Surroundings, article: Path, runs: int) -> Result:
     """A whole build beside the engine alone; then with nothing changed, and with one sentence changed."""
-    sentences = sentences_of(article)
+    sentences, others = sentences_of(around, article)
     list_file = around.folder / "sentences.json"
     list_file.write_text(json.dumps(sentences), "utf-8")
     alone = [sys.executable, str(Path(__file__).with_name("engine_alone.py")), str(list_file)]
-    alone += ["--threads", str(Settings().workers)]
+    alone += ["--threads", str(cores())]
     build = [PACKAGER, "build", str(article), "-o", str(around.output), "-q"]
     original = article.read_text("utf-8")
     made_again: list[int] = []
@@ -127,6 +119,7 @@ def measure_narration(around: Surroundings, article: Path, runs: int) -> Result:
     ]
     facts: Facts = {
         "sentences": len(sentences),
+        "sentences_with_words_by_other_voices": others,
         "cache_files_written_when_nothing_changed": max(made_again),
         "engine_loaded_when_nothing_changed": engine_loaded,
         "clips_spoken_when_one_sentence_changed": max(made_for_change),
@@ -150,14 +143,13 @@ def in_turn_with(
     return times
 
 
-def sentences_of(article: Path) -> list[str]:
-    """What packager gives to hibari for this article, one text a call."""
-    plan = plan_narration(front_of(read_article(str(article))), Casting(), None)
-    clips = [clip for _, clips in plan.cast.sentences for clip in clips]
-    texts = [clip.text for clip in clips if clip.choice.engine == "hibari"]
-    if not texts:
+def sentences_of(around: Surroundings, article: Path) -> tuple[list[str], int]:
+    """What packager gives to hibari for this article, one text a sentence, and how many sentences others say."""
+    script = json.loads(around.output_of([PACKAGER, "script", str(article), "--json"]))["sentences"]
+    by_hibari = [one["spoken"] for one in script if all(voice.startswith("hibari/") for voice in one["voices"])]
+    if not by_hibari:
         raise SystemExit("hibari speaks nothing of this article; it is for English alone.")
-    return [stretch for text in texts for stretch in split_long(text)]
+    return by_hibari, len(script) - len(by_hibari)
 
 
 def with_one_sentence_changed(text: str, number: int) -> str:
@@ -176,7 +168,7 @@ def kept_files(cache: Path) -> set[tuple[str, int]]:
 
 def imported(around: Surroundings, command: list[str]) -> set[str]:
     """The top-level packages that a Python program loads."""
-    told = around.run([sys.executable, "-X", "importtime", *command])
+    told = around.run([sys.executable, "-X", "importtime", *command]).stderr
     names = [line.rpartition("|")[2].strip() for line in told.splitlines() if line.startswith("import time:")]
     return {name.partition(".")[0] for name in names}
 
