@@ -77,7 +77,7 @@ def plan_narration(
     article = front.article
     script = write_script(front.pages)
     cast = without(cast_script(script, casting), silent)
-    if not cast.sentences:
+    if not any(sentence.page == "article" for sentence, _ in cast.sentences):
         raise NarrationError(
             f"No voice at hand speaks the article's language, “{article.metadata.language}”.",
             "Give the right one with --language, or make the text edition alone with “packager epub”.",
