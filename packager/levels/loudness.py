@@ -17,6 +17,9 @@ Energies = NDArray[np.float64]
 _ABSOLUTE_GATE = -70.0
 _RELATIVE_GATE = -10.0
 _OFFSET = -0.691
+_HOPS = 4
+"""A block is 400 ms, and begins 100 ms after the one before."""
+
 _WINDOW = 1 << 15
 _TAIL = 0.1
 """Seconds after which the weighting filters have died away (the high-pass rings longest, at 38 Hz)."""
@@ -54,16 +57,17 @@ class Meter:
 
     def feed(self, samples: Samples) -> None:
         """Measure the next piece."""
-        length, hop = round(0.4 * self._rate), round(0.1 * self._rate)
+        hop = round(0.1 * self._rate)
         joined = np.concatenate([self._before, samples])
         weighted = _k_weighted(joined, self._rate)[len(self._before) :]
         self._before = joined[-round(_TAIL * self._rate) :]
         self._weighted = np.concatenate([self._weighted, weighted])
-        starts = np.arange(0, max(len(self._weighted) - length + 1, 0), hop)
-        if len(starts):
-            sums = np.concatenate([[0.0], np.cumsum(np.square(self._weighted, dtype=np.float64))])
-            self._energies.append((sums[starts + length] - sums[starts]) / length)
-            self._weighted = self._weighted[starts[-1] + hop :]
+        whole = len(self._weighted) // hop
+        if whole >= _HOPS:
+            hops = self._weighted[: whole * hop].reshape(whole, hop)
+            sums = np.einsum("ij,ij->i", hops, hops).astype(np.float64)
+            self._energies.append(np.convolve(sums, np.ones(_HOPS), "valid") / (_HOPS * hop))
+            self._weighted = self._weighted[(whole - _HOPS + 1) * hop :]
 
 
 def integrated_loudness(energies: Energies) -> float:
