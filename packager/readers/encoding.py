@@ -37,7 +37,7 @@ def guess_encoding(data: bytes) -> str | None:
     best = from_bytes(data).best()
     if best is None:
         return None
-    candidates = dict.fromkeys([*(name for usual in _USUAL.values() for name in usual), best.encoding])
+    candidates = dict.fromkeys([best.encoding, *(name for usual in _USUAL.values() for name in usual)])
     judged = [
         (*_doubts(text[:_SAMPLE], name), order, name)
         for order, name in enumerate(candidates)

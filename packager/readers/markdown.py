@@ -6,12 +6,15 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from html import escape
+from itertools import pairwise
 from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from mdit_py_plugins.attrs import attrs_block_plugin, attrs_plugin
+from mdit_py_plugins.attrs.parse import ParseError
+from mdit_py_plugins.attrs.parse import parse as parse_attributes
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
@@ -23,6 +26,7 @@ from packager.readers.source import SourceText
 
 _YAML = re.compile(r"\A---[ \t]*\n(?P<data>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S | re.M)
 _TOML = re.compile(r"\A\+\+\+[ \t]*\n(?P<data>.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.S | re.M)
+_TRAILING_ATTRIBUTES = re.compile(r"\s*(?P<attributes>\{[^{}]*[#.=][^{}]*\})\s*$")
 _PANDOC = re.compile(
     r"\A%(?P<title>[^\n]*(?:\n[ \t]+[^\n]*)*)\n(?:%(?P<authors>[^\n]*(?:\n[ \t]+[^\n]*)*)\n)?(?:%(?P<date>[^\n]*)\n)?"
 )
@@ -36,6 +40,7 @@ def read_markdown_article(source: SourceText) -> Draft:
     renderer = _parser()
     found: dict[str, Any] = {}
     tokens = renderer.parse(text, found)
+    _read_attributes_of_headings(tokens)
     if "title" not in fields:
         tokens = _take_title(tokens, fields)
     omissions = tuple(
@@ -105,6 +110,21 @@ def _parser() -> MarkdownIt:
     for name in _RULES:
         parser.add_render_rule(name, getattr(_Rules, name))
     return parser
+
+
+def _read_attributes_of_headings(tokens: list[Token]) -> None:
+    """ "## Heading {#anchor lang=fr}", as Pandoc and others write it; the plugin knows the line before a block alone."""
+    for opening, inline in pairwise(tokens):
+        last = inline.children[-1] if inline.children else None
+        if opening.type != "heading_open" or last is None or last.type != "text":
+            continue
+        if match := _TRAILING_ATTRIBUTES.search(last.content):
+            try:
+                _, attributes = parse_attributes(match["attributes"])
+            except ParseError:
+                continue
+            last.content = last.content[: match.start()]
+            opening.attrs |= {name: value for name, value in attributes.items() if name in _ATTRIBUTES}
 
 
 def _take_title(tokens: list[Token], fields: dict[str, object]) -> list[Token]:

@@ -29,7 +29,8 @@ _STRAYS = {
 }
 """What may stand in certain parents alone, those parents, and what it becomes anywhere else."""
 
-_KEPT_EMPTY = frozenset("img hr br td th".split())
+_SOLID = frozenset("img hr td th".split())
+"""What is something although it has no text; so is the end of a link inside a line."""
 
 
 def mend_structure(body: etree._Element) -> None:
@@ -201,12 +202,20 @@ def _group_phrasing(parent: etree._Element, make: Callable[[], etree._Element]) 
 def _drop_empty(body: etree._Element) -> None:
     """Take out elements that hold nothing: they are silent stops for a screen reader."""
     for element in reversed(list(body.iterdescendants())):
-        name = local_name(element)
-        if name in _KEPT_EMPTY or len(element) or (element.text or "").strip():
-            continue
-        if name in PHRASING and (element.text or element.get("id")):
-            continue
-        remove(element)
+        if _is_block(element):
+            empty = not _has_text(element) and not any(map(_is_solid, element.iter()))
+        else:
+            empty = not (len(element) or element.text or local_name(element) == "br" or _is_solid(element))
+        if empty:
+            remove(element)
+
+
+def _is_solid(element: etree._Element) -> bool:
+    return local_name(element) in _SOLID or (not _is_block(element) and element.get("id") is not None)
+
+
+def _has_text(element: etree._Element) -> bool:
+    return any(text.strip() for text in element.itertext())
 
 
 def _mend_groups(body: etree._Element) -> None:
@@ -241,8 +250,9 @@ def _mend_order_of_tables(body: etree._Element) -> None:
         if captions and captions[0] is not table[0]:
             table.insert(0, captions[0])
         groups = [child for child in table if local_name(child) != "caption"]
-        for group in groups[1:]:
-            if local_name(group) == "thead" or (local_name(group) == "tfoot" and group is not groups[-1]):
+        for group in groups:
+            place = {"thead": groups[0], "tfoot": groups[-1]}.get(local_name(group), group)
+            if group is not place:
                 _rename(group, "tbody")
 
 

@@ -129,8 +129,7 @@ class _Walk:
 
     def _note(self, element: etree._Element, around: _Around) -> Iterator[Block]:
         around = replace(around, regions=(*around.regions, self._region(element, "footnote")))
-        for index, block in enumerate(self.inside(element, around)):
-            yield block if index == 0 else replace(block, lead="")
+        yield from _led_once(self.inside(element, around))
 
     def _table(self, table: etree._Element, around: _Around) -> Iterator[Block]:
         leads = headers_of_cells(table)
@@ -141,12 +140,11 @@ class _Walk:
             if name == "caption":
                 yield from self.inside(part, around)
             else:
-                blocks = list(self.inside(part, replace(around, lead=leads.get(part, ""))))
+                blocks = list(_led_once(self.inside(part, replace(around, lead=leads.get(part, "")))))
                 last_in_row = part.getnext() is None
                 for index, block in enumerate(blocks):
-                    lead = block.lead if index == 0 else ""
                     pause = _PAUSES["row end"] if last_in_row and index == len(blocks) - 1 else block.pause
-                    yield replace(block, lead=lead, pause=pause)
+                    yield replace(block, pause=pause)
 
     def _block(self, element: etree._Element, around: _Around) -> Block:
         name = local_name(element)
@@ -159,6 +157,14 @@ class _Walk:
         element.set("id", name)
         self.regions.append(Region(name, semantics))
         return name
+
+
+def _led_once(blocks: Iterator[Block]) -> Iterator[Block]:
+    """Leave the lead to the first block that has words; what stands before it is not said."""
+    led = False
+    for block in blocks:
+        yield replace(block, lead="") if led else block
+        led = led or any(map(str.isalnum, block.element.get("alt") or text_of(block.element)))
 
 
 def _elements_in(element: etree._Element) -> list[etree._Element]:

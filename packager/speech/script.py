@@ -61,11 +61,14 @@ def _sentences_of(block: Block, page: Page, number: int) -> Iterator[Sentence]:
         yield from _picture(block, page, number)
         return
     text = "".join(block.element.itertext())
-    starts = allowed_starts(block.element, sentence_starts(text, block.language))
+    parts_in_order = list(_parts(block.element, block.language))
+    # The number of a note would hide the end of its sentence: "boat.1 The".
+    heard = "".join(part.text if part.said else " " * len(part.text) for part in parts_in_order if part.printed)
+    starts = allowed_starts(block.element, sentence_starts(heard, block.language))
     ids: list[str] = []
     found: list[Sentence] = []
     lead = block.lead
-    for (begin, end), parts in zip(pairwise([*starts, len(text)]), _dealt_out(block, starts), strict=True):
+    for (begin, end), parts in zip(pairwise([*starts, len(text)]), _dealt_out(parts_in_order, starts), strict=True):
         utterances = _utterances(parts, lead)
         name = f"s{number:04}" if utterances else ""
         ids.append(name)
@@ -113,11 +116,11 @@ def _give_id(picture: etree._Element, name: str) -> None:
     picture.set("id", name)
 
 
-def _dealt_out(block: Block, starts: list[int]) -> list[list[_Part]]:
-    """For each sentence its parts. A picture between two sentences goes with the second, one at the end with the last."""
+def _dealt_out(parts: Iterable[_Part], starts: list[int]) -> list[list[_Part]]:
+    """For each sentence its parts. A picture goes with the sentence that it stands in, one at the end with the last."""
     dealt: list[list[_Part]] = [[] for _ in starts]
     position = 0
-    for part in _parts(block.element, block.language):
+    for part in parts:
         end = position + len(part.text) if part.printed else position
         first, last = bisect_right(starts, position) - 1, bisect_left(starts, end) - 1
         if first >= last:
