@@ -44,7 +44,7 @@ class Surroundings:
         }
         return kept | {
             "PACKAGER_CACHE": str(self.cache),
-            "PACKAGER_CONFIG": str(self.folder / "no-settings.toml"),
+            "PACKAGER_CONFIG": os.devnull,
             "PYTHONPYCACHEPREFIX": str(self.folder / "compiled"),
         }
 

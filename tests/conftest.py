@@ -44,7 +44,7 @@ def packager(tmp_path_factory: pytest.TempPathFactory) -> Packager:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PACKAGER_", "SOURCE_DATE"))}
     own = {
         "PACKAGER_CACHE": str(home / "cache"),
-        "PACKAGER_CONFIG": str(home / "none.toml"),
+        "PACKAGER_CONFIG": os.devnull,
         "PACKAGER_PIPER_VOICES": str(home),
         "PYTHONIOENCODING": "utf-8",
     }

@@ -259,7 +259,7 @@ def _said(text: str) -> list[str]:
 def _build(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     source = folder / "rivers.txt"
     source.write_text("Rivers\n\n" + "\n\n".join(ARTICLE.values()) + "\n", "utf-8")
-    variables = {"PACKAGER_CACHE": str(folder / "cache"), "PACKAGER_CONFIG": str(folder / "none.toml")}
+    variables = {"PACKAGER_CACHE": str(folder / "cache"), "PACKAGER_CONFIG": os.devnull}
     return subprocess.run(
         [
             sys.executable,

@@ -155,6 +155,15 @@ def test_links_and_anchors_survive_the_marking(markup: str) -> None:
     assert_in_step(page, write_script([page]))
 
 
+def test_the_marks_stand_around_the_words_alone() -> None:
+    page = script_of("<p>One <em>fine. And</em> two.  Three. </p>").pages[0]
+    assert (
+        '<p><span id="s0002">One <em>fine. </em></span><span id="s0003"><em>And</em> two.</span>  <span id="s0004">'
+        in page.body
+    )
+    assert page.body.endswith("Three.</span> </p></article></body>")
+
+
 def test_sentences_are_numbered_on_from_what_came_before() -> None:
     page = page_of("<p>One. Two.</p>")
     names = [sentence.id for sentence in write_script([page, page], first_number=7).sentences]

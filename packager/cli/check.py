@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import asdict
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from packager.cli.options import json_option, quiet_option
 from packager.cli.telling import print_json, remark
 from packager.errors import ExitCode, SourceError
 from packager.model import Finding
+from packager.pipeline.settings import load_settings
 
 
 @click.command("check")
@@ -23,7 +25,7 @@ def command(files: tuple[str, ...], as_json: bool, quiet: bool) -> int:
     EPUBCheck and Ace are asked where they are installed. Our own checks look at what they cannot see: whether the sound is
     whole, whether text and voice are in step, whether the book earns its claims.
     """
-    found = _files(files or ("build",))
+    found = _files(files or (load_settings(Path("content"), {}).output,), named=bool(files))
     remark(f"Checking {len(found)} {'file' if len(found) == 1 else 'files'}.", quiet)
     from packager.pipeline.checking import check_files
 
@@ -33,27 +35,29 @@ def command(files: tuple[str, ...], as_json: bool, quiet: bool) -> int:
         print_json({"files": report})
     else:
         for file, some in findings.items():
-            _tell(file, some)
+            _tell(file, [one for one in some if one.severity == "error" or not quiet], quiet)
     bad = any(one.severity == "error" for some in findings.values() for one in some)
     return ExitCode.CHECK if bad else ExitCode.GOOD
 
 
-def _files(named: tuple[str, ...]) -> list[Path]:
+def _files(names: tuple[str, ...], named: bool) -> list[Path]:
     found: list[Path] = []
-    for name in named:
+    for name in names:
         path = Path(name)
-        if path.is_dir():
+        if os.path.isdir(name):  # noqa: PTH112 - a name that is too long is no folder, and no traceback
             found += sorted(file for file in path.rglob("*") if file.suffix.lower() in (".epub", ".mp3"))
-        elif path.exists():
+        elif os.path.exists(name):  # noqa: PTH110
             found.append(path)
-        else:
+        elif named:
             raise SourceError(f"There is no file “{path}”.", "Check the spelling and the folder you are in.")
     if not found:
-        raise SourceError(f"There is no EPUB or MP3 in “{named[0]}”.", "Build something first: packager build")
+        raise SourceError(f"There is no EPUB or MP3 in “{names[0]}”.", "Build something first: packager build")
     return list(dict.fromkeys(found))
 
 
-def _tell(file: Path, findings: list[Finding]) -> None:
+def _tell(file: Path, findings: list[Finding], quiet: bool) -> None:
+    if quiet and not findings:
+        return
     errors = sum(finding.severity == "error" for finding in findings)
     warnings = sum(finding.severity == "warning" for finding in findings)
     verdict = "good" if not errors + warnings else f"{_counted(errors, 'error')}, {_counted(warnings, 'warning')}"

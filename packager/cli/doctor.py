@@ -56,9 +56,7 @@ def _libraries() -> list[Part]:
         try:
             parts.append(Part(name, True, version(name), needed=True))
         except ModuleNotFoundError:
-            parts.append(
-                Part(name, False, "Install Packager again: pip install --force-reinstall packager", needed=True)
-            )
+            parts.append(Part(name, False, f"Install it: pip install {name}", needed=True))
     return parts
 
 

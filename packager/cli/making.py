@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -40,16 +41,17 @@ def make(sources: tuple[str, ...], options: dict[str, Any]) -> int:
     warned = False
     for source in found:
         settings = settings_of(options, _folder_of(source))
-        if settings.engine == "gtts" and WITH_SOUND & set(settings.only) and not warned:
-            remark("Note: the engine gtts sends the text to Google to be spoken.", quiet)
+        if WITH_SOUND & set(settings.only) and not warned and (online := _online(settings.engine)):
+            remark(f"Note: the engine {settings.engine} sends the text to {online} to be spoken.", quiet)
             warned = True
         try:
-            packages.append(_make_one(source, settings, options, quiet))
+            package = _make_one(source, settings, options, quiet, [made.slug for made in packages])
+            packages.append(package)
         except PackagerError as error:
             if len(found) == 1:
                 raise
             failures.append((source, error))
-            remark(f"Error: {error}")
+            remark(f"Error in {_name_of(source)}: {error}")
             continue
         if not options.get("as_json"):
             _tell_package(packages[-1], quiet)
@@ -68,7 +70,9 @@ def find_articles(sources: tuple[str, ...], given: bool) -> list[str]:
     found: list[str] = []
     for source in sources:
         folder = Path(source)
-        if source != "-" and folder.is_dir():
+        if not source:
+            raise UsageError("A source without a name was given.", "Name a file, a folder, or - for standard input.")
+        if source != "-" and os.path.isdir(source):  # noqa: PTH112 - a name that is too long is no folder, and no traceback
             articles = sorted(
                 str(path)
                 for path in folder.iterdir()
@@ -82,36 +86,45 @@ def find_articles(sources: tuple[str, ...], given: bool) -> list[str]:
                     "Put one there, or name a file.",
                 )
             found += articles
-        elif source != "-" and not folder.exists() and not given:
+        elif source != "-" and not given and not folder.exists():
             raise SourceError("There is no folder “content” here.", "Name an article: packager build ARTICLE.md")
         else:
             found.append(source)
-    return list(dict.fromkeys(found))
+    return list({source if source == "-" else str(Path(source).resolve()): source for source in found}.values())
 
 
 def _folder_of(source: str) -> Path:
     return Path() if source == "-" else Path(source).parent
 
 
-def _make_one(source: str, settings: Settings, options: dict[str, Any], quiet: bool) -> Package:
+def _make_one(source: str, settings: Settings, options: dict[str, Any], quiet: bool, taken: list[str]) -> Package:
     if options.get("force"):
-        return _make_afresh(source, settings, options, quiet)
+        return _make_afresh(source, settings, options, quiet, taken)
     label = "Speaking" if WITH_SOUND & set(settings.only) else "Writing"
     # Threads: the engines leave Python's lock alone while they compute, and share one model in memory.
     executor = ThreadPoolExecutor(settings.workers)
     try:
         with progress_of(f"{label} {_name_of(source)}", quiet) as progress:
-            return build(source, settings, metadata_of(options), executor, progress)
+            return build(source, settings, metadata_of(options), executor, progress, taken)
     finally:
         executor.shutdown(wait=sys.exc_info()[0] is None, cancel_futures=True)
 
 
-def _make_afresh(source: str, settings: Settings, options: dict[str, Any], quiet: bool) -> Package:
+def _make_afresh(source: str, settings: Settings, options: dict[str, Any], quiet: bool, taken: list[str]) -> Package:
     """With a cache of its own, so that what is kept of other articles stays."""
     from tempfile import TemporaryDirectory
 
     with TemporaryDirectory(prefix="packager-", ignore_cleanup_errors=True) as folder:
-        return _make_one(source, replace(settings, cache=folder), options | {"force": False}, quiet)
+        return _make_one(source, replace(settings, cache=folder), options | {"force": False}, quiet, taken)
+
+
+def _online(engine: str) -> str | None:
+    """Where an engine sends the text; None for one that speaks on this machine."""
+    from packager.narrators.registry import AUTO, narrator
+
+    if engine == AUTO or not narrator(engine).online:
+        return None
+    return "Google" if engine == "gtts" else "a server on the network"
 
 
 def _name_of(source: str) -> str:
@@ -122,7 +135,7 @@ def _tell_plan(found: list[str], options: dict[str, Any]) -> int:
     plans: list[dict[str, Any]] = []
     for source in found:
         settings = settings_of(options, _folder_of(source))
-        slug = slug_of(source)
+        slug = slug_of(source, str(options.get("title") or ""))
         folder = Path(settings.output) / slug
         files = {product: str(folder / FILE_OF_PRODUCT[product].format(slug=slug)) for product in settings.only}
         plans.append({"source": source, "slug": slug, "engine": settings.engine, "files": files})

@@ -24,6 +24,7 @@ def command(source: str, as_json: bool, **options: Any) -> int:
     """
     from pathlib import Path
 
+    from packager.languages import primary
     from packager.narrators.registry import Casting
     from packager.pipeline.editions import front_of
     from packager.pipeline.narrated import plan_narration
@@ -58,7 +59,7 @@ def command(source: str, as_json: bool, **options: Any) -> int:
         click.echo(f"{sentence.id} {sentence.kind}: {sentence.text}")
         if sentence.spoken != sentence.text:
             click.echo(f"  said: {sentence.spoken}")
-        others = [clip for clip in clips if clip.language != article.metadata.language]
+        others = [clip for clip in clips if primary(clip.language) != primary(sentence.language)]
         for clip in others:
             click.echo(f"  in {clip.language} by {clip.choice.engine}: {clip.text}")
         click.echo(f"  pause: {sentence.pause} ms")

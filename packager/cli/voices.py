@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 import click
@@ -29,7 +30,7 @@ def list_voices(engine: str | None = None, language: str | None = None, as_json:
     from packager.narrators.registry import narrator, narrator_names
 
     rows = []
-    for name in [engine] if engine else narrator_names():
+    for name in [engine] if engine and engine != "auto" else narrator_names():
         found = narrator(name)
         if remedy := found.missing():
             remark(f"{name}: not installed. {remedy}")
@@ -77,7 +78,7 @@ def say(text: str, engine: str, voice: str | None, speed: float, language: str, 
     import soundfile
 
     from packager.errors import UsageError
-    from packager.files import write_whole
+    from packager.files import write_bytes_whole
     from packager.narrators.registry import Casting, narrator
     from packager.speech.forms import spoken_form
 
@@ -89,8 +90,10 @@ def say(text: str, engine: str, voice: str | None, speed: float, language: str, 
     if choice is None:
         raise NarrationError(f"No voice at hand can say that in “{language}”.", "See “packager voices”.")
     if narrator(choice.engine).online:
-        remark("Note: the engine gtts sends the text to Google to be spoken.")
+        remark(f"Note: the engine {choice.engine} sends the text over the network to be spoken.")
     pcm = narrator(choice.engine).speak(said, language, choice)
-    write_whole(Path(output), lambda path: soundfile.write(path, pcm.samples, pcm.rate, format=kind))
+    sound = BytesIO()
+    soundfile.write(sound, pcm.samples, pcm.rate, format=kind)
+    write_bytes_whole(Path(output), sound.getvalue())
     click.echo(f"{output}: {choice.engine}, voice {choice.voice}, {len(pcm.samples) / pcm.rate:.1f} s")
     return ExitCode.GOOD

@@ -12,7 +12,7 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from io import BytesIO
 
-from packager.errors import NarrationError
+from packager.errors import NarrationError, UsageError
 from packager.languages import primary
 from packager.model import Pcm, VoiceChoice
 from packager.narrators.base import Voice
@@ -102,8 +102,8 @@ def cut(text: str, longest: int = LONGEST_REQUEST) -> list[str]:
 
 
 def _spoken_by_google(piece: str, choice: VoiceChoice, sentence: str) -> Pcm:
-    attempts = int(os.environ.get("PACKAGER_GTTS_ATTEMPTS", "5"))
-    wait = float(os.environ.get("PACKAGER_GTTS_WAIT", "1"))
+    attempts = max(int(_number("PACKAGER_GTTS_ATTEMPTS", 5)), 1)
+    wait = _number("PACKAGER_GTTS_WAIT", 1)
     reason = ""
     for attempt in range(1, attempts + 1):
         try:
@@ -135,7 +135,7 @@ def _asked_once(piece: str, choice: VoiceChoice) -> Pcm:
     from gtts import gTTS, gTTSError
 
     language, host = _ACCENTS.get(choice.voice, (choice.voice, "com"))
-    limit = float(os.environ.get("PACKAGER_GTTS_TIMEOUT", "20"))
+    limit = _number("PACKAGER_GTTS_TIMEOUT", 20)
     try:
         request = gTTS(
             piece,
@@ -184,6 +184,15 @@ def _refusal(error: Exception) -> _RefusalError:
     if any(sign in told for sign in ("NameResolutionError", "NewConnectionError")):
         return _RefusalError("Google cannot be reached from this machine", final=True)
     return _RefusalError(f"the connection broke ({type(cause).__name__})")
+
+
+def _number(name: str, otherwise: float) -> float:
+    """A number from the environment; raises `UsageError` when it is none."""
+    text = os.environ.get(name) or str(otherwise)
+    try:
+        return float(text)
+    except ValueError:
+        raise UsageError(f"{name} is “{text}”, not a number.", "Unset it or correct it.") from None
 
 
 def _shortened(sentence: str) -> str:

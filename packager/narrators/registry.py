@@ -31,7 +31,7 @@ def narrator(name: str) -> Narrator:
     if entry := _entries().get(name):
         loaded: Narrator = entry.load()()
         return loaded
-    raise UsageError(f"There is no voice engine “{name}”.", f"Choose {', '.join((AUTO, *narrator_names()))}.")
+    raise UsageError(f"There is no voice engine “{name}”.", f"There are {', '.join(narrator_names())}; auto chooses.")
 
 
 def usable_narrator(name: str) -> Narrator:

@@ -38,7 +38,7 @@ def count_pictures(body: etree._Element) -> Pictures:
     return Pictures(described, undescribed, decorative)
 
 
-def derive_claims(article: Article, narrated: bool, unspoken: int = 0) -> Claims:
+def derive_claims(article: Article, narrated: bool, unspoken: int = 0, certified_by: str | None = None) -> Claims:
     """Claims for an edition with or without narration; `unspoken` is how many pieces of text no voice says."""
     body = parse(article.body)
     pictures = count_pictures(body)
@@ -66,12 +66,18 @@ def derive_claims(article: Article, narrated: bool, unspoken: int = 0) -> Claims
         sufficient=tuple(sufficient),
         features=tuple(features),
         hazards=("unknown",) if moving else ("noFlashingHazard", "noMotionSimulationHazard", "noSoundHazard"),
-        summary=_summary(body, pictures, headings, narrated, unspoken, moving),
+        summary=_summary(body, pictures, headings, narrated, unspoken, moving, certified_by),
     )
 
 
 def _summary(
-    body: etree._Element, pictures: Pictures, headings: int, narrated: bool, unspoken: int, moving: bool
+    body: etree._Element,
+    pictures: Pictures,
+    headings: int,
+    narrated: bool,
+    unspoken: int,
+    moving: bool,
+    certified_by: str | None,
 ) -> str:
     sentences = ["The text reflows and follows your own settings for size, spacing and colour."]
     if headings:
@@ -94,7 +100,10 @@ def _summary(
             sentences.append(f"{_counted(unspoken, 'piece')} of text could not be spoken and can only be read.")
     if moving:
         sentences.append("It holds moving pictures; whether they flash was not examined.")
-    sentences.append("Nobody has examined this book by hand; the summary was derived from its contents.")
+    if certified_by:
+        sentences.append(f"{certified_by} examined the book; this summary was derived from its contents.")
+    else:
+        sentences.append("Nobody has examined this book by hand; the summary was derived from its contents.")
     return " ".join(sentences)
 
 

@@ -54,7 +54,7 @@ def colophon_page(
             sub(
                 listing,
                 "li",
-                f"And {len(left_out) - _MOST_LISTED} more, listed in the report beside this book.",
+                f"And {len(left_out) - _MOST_LISTED} more.",
             )
     sub(section, "h2", "Accessibility", id="colophon-accessibility")
     sub(section, "p", claims.summary)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from packager import cache
+from packager.errors import UsageError
 from packager.files import folder_for_results
 from packager.model import SAMPLE_RATE, Article, Omission
 from packager.pipeline.editions import Front, cover_notes, front_of, write_silent_edition
@@ -32,11 +33,16 @@ def build(
     overrides: Mapping[str, object],
     executor: Executor,
     progress: Callable[[float], None],
-    slug: str | None = None,
+    taken: Collection[str] = (),
 ) -> Package:
-    """Make the products that `settings.only` names of one article. Earlier results stay until the new ones are whole."""
+    """Make the products that `settings.only` names of one article. Earlier results stay until the new ones are whole.
+
+    `taken` are the slugs of the same run: raises `UsageError` when this article would overwrite one of them.
+    """
     article = read_article(source, overrides)
-    slug = slug or slug_of(source, article.metadata.title)
+    slug = slug_of(source, article.metadata.title)
+    if slug in taken:
+        raise UsageError(f"Two articles would be written to “{slug}”.", "Give one another title or file name.")
     folder = Path(settings.output) / slug
     with folder_for_results(folder):
         return _built(source, article, slug, folder, settings, executor, progress)

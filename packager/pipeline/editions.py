@@ -38,7 +38,7 @@ def cover_notes(article: Article) -> tuple[str, ...]:
 def write_silent_edition(front: Front, certified_by: str | None, path: Path) -> None:
     """The EPUB for every e-reader: text, pictures, no sound."""
     article = front.article
-    claims = derive_claims(article, narrated=False)
+    claims = derive_claims(article, narrated=False, certified_by=certified_by)
     nothing_unspoken: tuple[Omission, ...] = ()
     colophon = colophon_page(article, claims, (), nothing_unspoken, certified_by)
     write_epub(

@@ -73,6 +73,8 @@ def cast_script(script: Script, casting: Casting) -> Cast:
             clips.append(ClipTask(utterance.spoken, utterance.language, choice, versions[choice]))
         if clips:
             cast.append((sentence, tuple(clips)))
+        else:
+            _end_block_earlier(cast, sentence)
     return Cast(tuple(cast), tuple(omissions))
 
 
@@ -106,8 +108,20 @@ def without(cast: Cast, silent: Iterable[str]) -> Cast:
         for sentence, _ in cast.sentences
         if sentence.id in gone
     ]
-    kept = tuple(pair for pair in cast.sentences if pair[0].id not in gone)
-    return Cast(kept, (*cast.omissions, *listed))
+    kept: list[tuple[Sentence, tuple[ClipTask, ...]]] = []
+    for sentence, clips in cast.sentences:
+        if sentence.id in gone:
+            _end_block_earlier(kept, sentence)
+        else:
+            kept.append((sentence, clips))
+    return Cast(tuple(kept), (*cast.omissions, *listed))
+
+
+def _end_block_earlier(kept: list[tuple[Sentence, tuple[ClipTask, ...]]], dropped: Sentence) -> None:
+    """When the last sentence of a block is left out, the one before it ends the block, with the pause that belongs there."""
+    if dropped.ends_block and kept and not kept[-1][0].ends_block:
+        last, clips = kept[-1]
+        kept[-1] = (replace(last, ends_block=True, pause=dropped.pause), clips)
 
 
 def _levels(cast: Cast, sound: Sound, executor: Executor) -> dict[VoiceChoice, float]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from packager.audio.mp3 import joined
 from packager.errors import NarrationError
-from packager.model import Article, Claims, Cue, Narration, Omission, PageName, Resource, Script, Sentence
+from packager.model import Article, Claims, Cue, Narration, Omission, Page, PageName, Resource, Script, Sentence
 from packager.narrators.registry import Casting, narrator
 from packager.pages.claims import derive_claims
 from packager.pages.colophon import LANGUAGE, colophon_page, disclosure
@@ -22,6 +22,7 @@ from packager.words import joined_names
 from packager.writers.captions import write_captions
 from packager.writers.epub.package import Edition, Voiced, write_epub
 from packager.writers.mp3 import Chapter, write_mp3
+from packager.xhtml import parse, serialise
 
 POCKET_PAGES: tuple[PageName, ...] = ("article", "colophon")
 """What the MP3 holds. A player shows the cover; nobody wants to hear it described first."""
@@ -83,7 +84,7 @@ def plan_narration(
             "Give the right one with --language, or make the text edition alone with “packager epub”.",
         )
     unspoken = (*script.omissions, *cast.omissions)
-    claims = derive_claims(article, narrated=True, unspoken=len(unspoken))
+    claims = derive_claims(article, narrated=True, unspoken=len(unspoken), certified_by=certified_by)
     voices = _voice_names(cast, casting)
     colophon = write_script(
         [colophon_page(article, claims, voices, unspoken, certified_by)],
@@ -129,9 +130,11 @@ def write_narrated_edition(narrated: Narrated, certified_by: str | None, path: P
         [article.metadata.narrator] if article.metadata.narrator else list(plan.voices),
         disclosure(plan.voices),
     )
+    silent = {sentence.id for sentence in plan.script.sentences} - {sentence.id for sentence in narrated.sentences}
+    pages = tuple(_without_ids(page, silent) for page in plan.script.pages) if silent else plan.script.pages
     edition = Edition(
         article.metadata,
-        plan.script.pages,
+        pages,
         article.resources,
         plan.picture,
         plan.claims,
@@ -162,6 +165,15 @@ def write_pocket_captions(narrated: Narrated, path: Path) -> None:
     """The captions that go with the MP3."""
     cues = ((cue, sentence.text) for cue, sentence in narrated.pocket_cues)
     write_captions(path, narrated.article.metadata, disclosure(narrated.plan.voices), cues)
+
+
+def _without_ids(page: Page, silent: set[str]) -> Page:
+    """The page without the marks of sentences that nobody speaks."""
+    body = parse(page.body)
+    for element in body.iter():
+        if element.get("id") in silent:
+            del element.attrib["id"]
+    return replace(page, body=serialise(body))
 
 
 def _chapters(narrated: Narrated) -> list[Chapter]:

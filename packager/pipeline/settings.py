@@ -43,6 +43,7 @@ _RANGES = {"speed": (0.5, 3.0), "loudness": (-30.0, -16.0), "jobs": (0, 256)}
 
 def load_settings(folder: Path, options: Mapping[str, object]) -> Settings:
     """The settings that hold for content in `folder`; raises `UsageError` with the place of what cannot be."""
+    _check_epoch()
     settings = Settings()
     for file in (_user_file(), folder / FILE_NAME):
         if file.is_file():
@@ -57,8 +58,17 @@ def load_settings(folder: Path, options: Mapping[str, object]) -> Settings:
     return _merged(settings, given, "the command line")
 
 
+def _check_epoch() -> None:
+    """Before anything else reads it: numpy stumbles over a wrong one with a traceback."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "0")
+    if not epoch.isascii() or not epoch.isdigit() or len(epoch) > 11:
+        raise UsageError(f"SOURCE_DATE_EPOCH is “{epoch}”, not a number of seconds.", "Unset it or correct it.")
+
+
 def _user_file() -> Path:
     if named := os.environ.get("PACKAGER_CONFIG"):
+        if not Path(named).exists():
+            raise UsageError(f"There is no file “{named}”, which PACKAGER_CONFIG names.", "Correct it or unset it.")
         return Path(named)
     from platformdirs import user_config_path
 
@@ -94,13 +104,22 @@ def _valid(name: str, value: object, place: str) -> object:
         elif name in ("speed", "loudness"):
             number = float(str(value))
         else:
-            return str(value)
+            return _printable(str(value), name, place)
     except ValueError:
-        raise UsageError(f"{place} sets {name} to “{value}”, which is not a number.", "Give a number.") from None
+        raise UsageError(
+            f"{place} sets {name} to “{value}”, which is not such a number.",
+            "Give a number, a whole one for jobs and bitrate.",
+        ) from None
     if name in _RANGES and not _RANGES[name][0] <= number <= _RANGES[name][1]:
         low, high = _RANGES[name]
         raise UsageError(f"{place} sets {name} to {value}.", f"It goes from {low} to {high}.")
     return number
+
+
+def _printable(text: str, name: str, place: str) -> str:
+    if not text.isprintable():
+        raise UsageError(f"{place} sets {name} to something with control characters in it.", "Write it without.")
+    return text
 
 
 def _products(value: object) -> tuple[str, ...]:
@@ -112,7 +131,9 @@ def _products(value: object) -> tuple[str, ...]:
         else []
     )
     chosen = tuple(name.strip() for name in names if name.strip())
+    if not chosen:
+        raise UsageError("No product to make is named.", f"Choose from {', '.join(PRODUCTS)}.")
     for name in chosen:
         if name not in PRODUCTS:
             raise UsageError(f"There is no product “{name}” to make.", f"Choose from {', '.join(PRODUCTS)}.")
-    return tuple(name for name in PRODUCTS if name in chosen) or PRODUCTS
+    return tuple(name for name in PRODUCTS if name in chosen)

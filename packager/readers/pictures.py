@@ -82,7 +82,7 @@ def _loaded(path: Path) -> Resource:
             raise PictureError(f"it is larger than {MAX_PICTURE_BYTES // 1_000_000} MB")
         data = path.read_bytes()
     except FileNotFoundError:
-        raise PictureError("there is no such file beside the article") from None
+        raise PictureError("there is no such file") from None
     except (OSError, ValueError) as error:
         raise PictureError(f"it cannot be read ({getattr(error, 'strerror', None) or error})") from None
     media_type, extension, data = _checked(data)

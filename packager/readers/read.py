@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping
-from pathlib import Path, PurePath
+from pathlib import PurePath
 
 from lxml import etree
 
@@ -46,8 +46,6 @@ def read_article(source: str, overrides: Mapping[str, object] | None = None) -> 
     be had, `UsageError` when an override cannot be.
     """
     suffix = PurePath(source).suffix.lower() if source != "-" else ""
-    if suffix not in MARKDOWN_SUFFIXES | TEXT_SUFFIXES and not Path(source).exists():
-        read_bytes(source)
     text = read_text(source, read_bytes(source))
     if suffix in MARKDOWN_SUFFIXES or (source == "-" and _MARKDOWN_SIGNS.search(text.text)):
         from packager.readers.markdown import read_markdown_article as read

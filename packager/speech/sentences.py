@@ -26,7 +26,12 @@ def sentence_starts(text: str, language: str) -> list[int]:
         if len(piece["text"]) > LONG_PIECE and _QUOTATION_MARKS.search(piece["text"]):
             starts.update(begin + offset for offset in _starts_inside_quotations(piece["text"], language))
     starts.update(match.end() for match in _AFTER_BRACKET.finditer(text))
-    return sorted(start for start in starts if start == 0 or _may_start(text, start))
+    kept = [0]
+    for start in sorted(starts - {0}):
+        # What is blank is no sentence: it belongs to its neighbour.
+        if _INK.search(text, kept[-1], start) and _may_start(text, start):
+            kept.append(start)
+    return kept
 
 
 def _may_start(text: str, start: int) -> bool:

@@ -66,10 +66,17 @@ def _money(match: re.Match[str]) -> str:
     if not scale and len(cents) == 2:
         # Hibari and the others read "€1,234.56" as a bare decimal; pence and cents are named only where there are any.
         small = {"£": "pence", "¥": "sen", "₹": "paise"}.get(sign, "cents")
-        return f"{whole} {unit}" + (f" and {int(cents)} {small}" if int(cents) else "")
-    if amount == "1" and not scale:
-        unit = unit.removesuffix("s")
-    return f"{amount}{scale_word} {unit}"
+        if small == "cents" and int(cents) == 1:
+            small = "cent"
+        large = f"{whole} {_one_or_many(whole, unit)}"
+        if not int(cents):
+            return large
+        return f"{int(cents)} {small}" if whole == "0" else f"{large} and {int(cents)} {small}"
+    return f"{amount}{scale_word} {unit if scale else _one_or_many(amount, unit)}"
+
+
+def _one_or_many(amount: str, unit: str) -> str:
+    return unit.removesuffix("s") if amount == "1" else unit
 
 
 def _unit(match: re.Match[str]) -> str:
@@ -92,9 +99,11 @@ def _letter_by_letter(match: re.Match[str]) -> str:
 ENGLISH = (
     rule("date with dots", r"\b(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})\b", _numeric_date),
     rule("ISO date", r"\b(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)\b", _numeric_date),
+    rule("days before month", rf"\b(\d{{1,2}})\s?[–-]\s?(\d{{1,2}} (?:{_MONTH_NAMES})\b)", r"\1 to \2"),
+    rule("from date to date", rf"(?<=\d )({_MONTH_NAMES})\s?[–-]\s?(?=\d{{1,2}} (?:{_MONTH_NAMES})\b)", r"\1 to "),
     rule(
         "day before month",
-        rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{_MONTH_NAMES})\b",
+        rf"\b(?:the )?(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{_MONTH_NAMES})\b",
         lambda match: f"the {_ordinal(int(match['day']))} of {match['month']}",
     ),
     rule("page numbers", r"\bpp\.\s?(\d+)\s?[–-]\s?(\d+)", r"pages \1 to \2"),
@@ -108,7 +117,7 @@ ENGLISH = (
     rule("about", r"\bc(?:a|irca)?\.\s?(?=\d)", "about "),
     rule(
         "money",
-        r"(?P<sign>[$€£¥₹])\s?(?P<amount>\d+(?:,\d+)*(?:\.\d+)?)(?:\s?(?P<scale>(?:bn|mn|tn|[kmb])\b|thousand\b|million\b|billion\b|trillion\b))?",
+        r"(?:\b(?:US|A|C|NZ|HK))?(?P<sign>[$€£¥₹])\s?(?P<amount>\d+(?:,\d+)*(?:\.\d+)?)(?:\s?(?P<scale>(?:bn|mn|tn|[kmb])\b|thousand\b|million\b|billion\b|trillion\b))?",
         _money,
     ),
     rule("minus", r"(?<![\w)])[–−-](?=\d)", "minus "),

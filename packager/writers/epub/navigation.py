@@ -88,9 +88,14 @@ def _add_headings(entry: Entry, body: etree._Element, file: str) -> None:
         level = int(local_name(heading)[1])
         while len(open_entries) >= level:
             open_entries.pop()
-        below = Entry(text_of(heading), f"{file}#{heading.get('id')}")
+        below = Entry(_label(heading), f"{file}#{heading.get('id')}")
         open_entries[-1].below.append(below)
         open_entries.append(below)
+
+
+def _label(heading: etree._Element) -> str:
+    """The words of a heading, or those that stand for its picture."""
+    return text_of(heading) or " ".join(filter(None, (image.get("alt") for image in elements(heading, "img"))))
 
 
 def _listed(parent: etree._Element, entries: Sequence[Entry]) -> etree._Element:

@@ -107,7 +107,7 @@ def _is_used(prefix: str, edition: Edition) -> bool:
     name = prefix.split(":")[0]
     return (
         name == "schema"
-        or (name == "a11y" and edition.certified_by is not None)
+        or (name == "a11y" and bool(edition.certified_by))
         or (name == "media" and bool(edition.voiced))
     )
 
