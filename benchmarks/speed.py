@@ -52,7 +52,7 @@ def measure_help(around: Surroundings, article: Path, runs: int) -> Result:
 
 def measure_epub(around: Surroundings, article: Path, runs: int) -> Result:
     """The text EPUB beside pandoc's of the same file, which has no cover and no report on accessibility."""
-    import pypandoc  # type: ignore[import-untyped]
+    import pypandoc
 
     pandoc = pypandoc.get_pandoc_path()
     if int(str(pypandoc.get_pandoc_version()).split(".")[0]) < 3:

@@ -58,6 +58,22 @@ def make_folder(path: Path) -> None:
         raise refused(path, error) from None
 
 
+def is_folder(name: str) -> bool:
+    """Whether there is such a folder; a name that no file can have is none, and no traceback."""
+    try:
+        return Path(name).is_dir()
+    except (OSError, ValueError):
+        return False
+
+
+def is_file(name: str) -> bool:
+    """Whether there is such a file; see `is_folder`."""
+    try:
+        return Path(name).is_file()
+    except (OSError, ValueError):
+        return False
+
+
 @contextmanager
 def folder_for_results(path: Path) -> Iterator[None]:
     """A folder that is there while results are written to it, and goes again when none came."""

@@ -200,6 +200,29 @@ def test_one_bad_article_does_not_stop_the_others(tmp_path: Path, cache: Path) -
     assert (tmp_path / "build" / "b" / "b.epub").is_file()
 
 
+def test_json_of_a_single_failing_article_names_it(tmp_path: Path, cache: Path) -> None:
+    (tmp_path / "a.txt").write_text("")
+    done = packager("epub", tmp_path / "a.txt", "-o", tmp_path, "--json", cache=cache)
+    [failed] = json.loads(done.stdout)["failed"]
+    assert (done.returncode, failed["source"]) == (3, str(tmp_path / "a.txt"))
+    assert "is empty" in failed["error"] and "is empty" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["x" * 5000, ""])
+def test_a_name_that_no_file_can_have_is_refused(name: str, tmp_path: Path, cache: Path) -> None:
+    for command in ("epub", "check"):
+        done = packager(command, name, cache=cache, cwd=tmp_path)
+        assert done.returncode in (2, 3), done.stderr[:200]
+        assert done.stderr.count("Error: ") == 1
+
+
+def test_a_wrong_epoch_is_said_plainly(article: Path, tmp_path: Path, cache: Path) -> None:
+    command = [sys.executable, "-m", "packager.cli.main", "build", str(article), "-o", str(tmp_path / "out")]
+    environment = clean_environment(cache) | {"SOURCE_DATE_EPOCH": "soon"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, "SOURCE_DATE_EPOCH is “soon”" in done.stderr) == (2, True)
+
+
 def test_names_from_titles_and_files_stay_in_the_output_folder(tmp_path: Path, cache: Path) -> None:
     source = tmp_path / "..odd ..name;$(x).md"
     source.write_text("---\ntitle: ../../escape\n---\nSome words to read.\n")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import asdict
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import click
 from packager.cli.options import json_option, quiet_option
 from packager.cli.telling import print_json, remark
 from packager.errors import ExitCode, SourceError
+from packager.files import is_file, is_folder
 from packager.model import Finding
 from packager.pipeline.settings import load_settings
 
@@ -44,9 +44,9 @@ def _files(names: tuple[str, ...], named: bool) -> list[Path]:
     found: list[Path] = []
     for name in names:
         path = Path(name)
-        if os.path.isdir(name):  # noqa: PTH112 - a name that is too long is no folder, and no traceback
+        if is_folder(name):
             found += sorted(file for file in path.rglob("*") if file.suffix.lower() in (".epub", ".mp3"))
-        elif os.path.exists(name):  # noqa: PTH110
+        elif is_file(name):
             found.append(path)
         elif named:
             raise SourceError(f"There is no file “{path}”.", "Check the spelling and the folder you are in.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -14,6 +13,7 @@ import click
 from packager.cli.options import metadata_of, settings_of
 from packager.cli.telling import duration, print_json, progress_of, remark, size
 from packager.errors import ExitCode, PackagerError, SourceError, UsageError
+from packager.files import is_folder
 from packager.pipeline.build import WITH_SOUND, build
 from packager.pipeline.packages import FILE_OF_PRODUCT, Package, refuse_shared_slugs, slug_of
 from packager.pipeline.settings import Settings
@@ -48,7 +48,7 @@ def make(sources: tuple[str, ...], options: dict[str, Any]) -> int:
             package = _make_one(source, settings, options, quiet, [made.slug for made in packages])
             packages.append(package)
         except PackagerError as error:
-            if len(found) == 1:
+            if len(found) == 1 and not options.get("as_json"):
                 raise
             failures.append((source, error))
             remark(f"Error in {_name_of(source)}: {error}")
@@ -72,7 +72,7 @@ def find_articles(sources: tuple[str, ...], given: bool) -> list[str]:
         folder = Path(source)
         if not source:
             raise UsageError("A source without a name was given.", "Name a file, a folder, or - for standard input.")
-        if source != "-" and os.path.isdir(source):  # noqa: PTH112 - a name that is too long is no folder, and no traceback
+        if source != "-" and is_folder(source):
             articles = sorted(
                 str(path)
                 for path in folder.iterdir()
