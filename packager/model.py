@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     import numpy as np
@@ -95,12 +95,31 @@ class Page:
     body: str = field(repr=False)
 
 
+class Span(NamedTuple):
+    """A stretch of printed text and what is said for it: begin and end in `Sentence.text` and in `Sentence.spoken`.
+
+    One of the two may be empty: what is printed and not said, or said and not printed.
+    """
+
+    text: tuple[int, int]
+    spoken: tuple[int, int]
+
+
+class Phonemes(NamedTuple):
+    """How what stands from `begin` to `end` of an utterance is pronounced, in the International Phonetic Alphabet."""
+
+    begin: int
+    end: int
+    ipa: str
+
+
 @dataclass(frozen=True)
 class Utterance:
-    """What a voice is given in one go: words as they are said, in one language."""
+    """What a voice is given in one go: words as they are said, in one language, with the pronunciations that are known."""
 
     spoken: str
     language: str
+    phonemes: tuple[Phonemes, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from packager.speech.forms.rule import rule
+from packager.speech.forms.rule import Rule, rule
 
 _MONTHS = "January February March April May June July August September October November December".split()
 _MONTH_NAMES = "|".join(_MONTHS)
@@ -96,7 +96,7 @@ def _letter_by_letter(match: re.Match[str]) -> str:
     return " ".join(match[0].replace("-", ""))
 
 
-ENGLISH = (
+_RULES = (
     rule("date with dots", r"\b(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})\b", _numeric_date),
     rule("ISO date", r"\b(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)\b", _numeric_date),
     rule("days before month", rf"\b(\d{{1,2}})\s?[–-]\s?(\d{{1,2}} (?:{_MONTH_NAMES})\b)", r"\1 to \2"),
@@ -134,3 +134,8 @@ ENGLISH = (
     rule("either or", r"\b([A-Za-z]{2,})/([A-Za-z]{2,})\b", r"\1, \2"),
     rule("and sign", r"\s&\s", " and "),
 )
+
+
+def rules(language: str) -> tuple[Rule, ...]:
+    """The rules for English; American and other English differ in nothing yet."""
+    return _RULES

@@ -18,4 +18,6 @@ EVERY_LANGUAGE = (
     rule("spaces of all widths", r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]", " "),
     rule("stops before the first word", r"^[\s,.;:!?…)\]”’»]+", ""),
     rule("space before a stop", r"(?<!\s)\s+([.,;:!?])(?=\s|$)", r"\1", re.ASCII),
+    rule("runs of white space", r"\s{2,}|[^\S ]", " "),
+    rule("white space at the ends", r"\A\s+|\s+\Z", ""),
 )
