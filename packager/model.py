@@ -168,11 +168,12 @@ class Script:
 
 @dataclass(frozen=True)
 class VoiceChoice:
-    """A narrator's name, its voice and the speed (1.0 is the voice's own pace)."""
+    """A narrator's name, its voice, the speed (1.0 is the voice's own pace), and which try it is."""
 
     engine: str
     voice: str
     speed: float = 1.0
+    take: int = 1
 
 
 @dataclass(frozen=True)

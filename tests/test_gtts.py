@@ -20,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from packager.errors import ExitCode, NarrationError
-from packager.model import Pcm, VoiceChoice
+from packager.model import Pcm, Utterance, VoiceChoice
 from packager.narrators.gtts import LONGEST_REQUEST, Gtts, cut
 
 SENTENCE = "A short sentence, well said."
@@ -70,7 +70,7 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 def speak(text: str = SENTENCE, voice: str = "en", speed: float = 1.0) -> Pcm:
-    return Gtts().speak(text, "en", VoiceChoice("gtts", voice, speed))
+    return Gtts().speak(Utterance(text, "en"), VoiceChoice("gtts", voice, speed))
 
 
 def assert_says(pcm: Pcm, pieces: list[str]) -> None:

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from packager.errors import NarrationError, UsageError
-from packager.model import Pcm, VoiceChoice
+from packager.model import Pcm, Utterance, VoiceChoice
 from packager.narrators.base import Narrator
 from packager.narrators.espeak import Espeak
 from packager.narrators.hibari import LONGEST_STRETCH, Hibari, split_long
@@ -74,12 +74,12 @@ def test_every_engine_is_a_narrator(name: str) -> None:
 
 def test_hibari_says_the_same_in_any_order_on_any_thread() -> None:
     engine = Hibari()
-    alone = {text: digest(engine.speak(text, "en", HEART)) for text in SENTENCES}
+    alone = {text: digest(engine.speak(Utterance(text, "en"), HEART)) for text in SENTENCES}
     order = list(SENTENCES) * 2
     random.Random(4).shuffle(order)
     for workers in (1, 4):
         with ThreadPoolExecutor(workers) as executor:
-            together = list(executor.map(lambda text: digest(engine.speak(text, "en", HEART)), order))
+            together = list(executor.map(lambda text: digest(engine.speak(Utterance(text, "en"), HEART)), order))
         assert together == [alone[text] for text in order]
     assert len(set(alone.values())) == len(SENTENCES)
 
@@ -89,17 +89,19 @@ def test_hibari_never_downloads(no_network: None) -> None:
     absent = [voice.name for voice in engine.voices() if not voice.ready]
     for name in [*absent, "nobody"]:
         with pytest.raises(NarrationError, match=f"“{name}”") as caught:
-            engine.speak("Good morning.", "en-GB", VoiceChoice("hibari", name))
+            engine.speak(Utterance("Good morning.", "en-GB"), VoiceChoice("hibari", name))
         assert caught.value.remedy
     for language in ("en", "en-US", "en-GB", "en-AU"):
         voice = engine.voice_for(language)
         assert voice is not None
         assert voice.ready
-    assert_is_speech(engine.speak("Good morning.", "en", HEART))
+    assert_is_speech(engine.speak(Utterance("Good morning.", "en"), HEART))
 
 
 def test_hibari_keeps_to_the_pace_that_is_asked_for() -> None:
-    usual, brisk = (Hibari().speak(SENTENCES[0], "en", VoiceChoice("hibari", "heart", speed)) for speed in (1.0, 2.0))
+    usual, brisk = (
+        Hibari().speak(Utterance(SENTENCES[0], "en"), VoiceChoice("hibari", "heart", speed)) for speed in (1.0, 2.0)
+    )
     assert seconds(brisk) == pytest.approx(seconds(usual) / 2, rel=0.25)
 
 
@@ -132,7 +134,7 @@ def test_endless_sentence_is_cut_and_spoken() -> None:
     stretches = split_long(text)
     assert " ".join(stretches) == text
     assert max(len(stretch.split()) for stretch in stretches) <= LONGEST_STRETCH
-    pcm = Hibari().speak(text, "en", HEART)
+    pcm = Hibari().speak(Utterance(text, "en"), HEART)
     assert_is_speech(pcm)
     assert 60 < seconds(pcm) < 240
 
@@ -157,9 +159,11 @@ def test_short_text_is_left_whole() -> None:
 def test_espeak_says_the_same_each_time() -> None:
     engine = Espeak()
     choice = VoiceChoice("espeak", "de")
-    first = digest(engine.speak("Der Fluss stieg zum dritten Mal.", "de", choice))
+    first = digest(engine.speak(Utterance("Der Fluss stieg zum dritten Mal.", "de"), choice))
     with ThreadPoolExecutor(4) as executor:
-        again = executor.map(lambda _: digest(engine.speak("Der Fluss stieg zum dritten Mal.", "de", choice)), range(5))
+        again = executor.map(
+            lambda _: digest(engine.speak(Utterance("Der Fluss stieg zum dritten Mal.", "de"), choice)), range(5)
+        )
     assert set(again) == {first}
 
 
@@ -184,7 +188,7 @@ def test_espeak_speaks_many_languages(language: str, text: str) -> None:
     voice = engine.voice_for(language)
     assert voice is not None
     assert voice == engine.voice(voice.name)
-    pcm = engine.speak(text, language, VoiceChoice("espeak", voice.name))
+    pcm = engine.speak(Utterance(text, language), VoiceChoice("espeak", voice.name))
     assert_is_speech(pcm)
     assert 0.4 < seconds(pcm) < 6
 
@@ -198,28 +202,30 @@ def test_espeak_has_no_voice_for_what_is_no_language() -> None:
 @pytest.mark.parametrize("voice", ["nobody", "../../etc/passwd", ""])
 def test_espeak_with_a_voice_that_is_none(voice: str) -> None:
     with pytest.raises(NarrationError, match="voice"):
-        Espeak().speak("Words.", "en", VoiceChoice("espeak", voice))
+        Espeak().speak(Utterance("Words.", "en"), VoiceChoice("espeak", voice))
 
 
 @pytest.mark.parametrize("text", ["<b>& \x01 --", "[[h@'loU]]", "<speak><break time='9s'/></speak>", "a" * 5000])
 def test_espeak_takes_any_text_as_text(text: str) -> None:
-    assert_is_speech(Espeak().speak(text, "en", VoiceChoice("espeak", "en-us")))
+    assert_is_speech(Espeak().speak(Utterance(text, "en"), VoiceChoice("espeak", "en-us")))
 
 
 def test_piper_says_the_same_each_time(tool: Tool, own_voices_only: None) -> None:
     tool("joe")
     engine = Piper()
     assert [voice.name for voice in engine.voices()] == [JOE.voice]
-    first = [digest(engine.speak(text, "en", JOE)) for text in SENTENCES[:3]]
+    first = [digest(engine.speak(Utterance(text, "en"), JOE)) for text in SENTENCES[:3]]
     with ThreadPoolExecutor(3) as executor:
-        again = list(executor.map(lambda text: digest(Piper().speak(text, "en", JOE)), reversed(SENTENCES[:3])))
+        again = list(
+            executor.map(lambda text: digest(Piper().speak(Utterance(text, "en"), JOE)), reversed(SENTENCES[:3]))
+        )
     assert list(reversed(again)) == first
-    assert_is_speech(engine.speak(SENTENCES[0], "en", JOE))
+    assert_is_speech(engine.speak(Utterance(SENTENCES[0], "en"), JOE))
 
 
 def test_piper_without_the_voice_tells_where_to_put_it(own_voices_only: None, tmp_path: Path) -> None:
     with pytest.raises(NarrationError, match="de_DE-thorsten") as caught:
-        Piper().speak("Hallo.", "de", VoiceChoice("piper", "de_DE-thorsten"))
+        Piper().speak(Utterance("Hallo.", "de"), VoiceChoice("piper", "de_DE-thorsten"))
     assert str(tmp_path) in caught.value.remedy
 
 

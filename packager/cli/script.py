@@ -49,7 +49,7 @@ def command(source: str, as_json: bool, **options: Any) -> int:
                 "pause": sentence.pause,
                 "kind": sentence.kind,
                 "page": sentence.page,
-                "voices": [f"{clip.choice.engine}/{clip.choice.voice} ({clip.language})" for clip in clips],
+                "voices": [f"{clip.choice.engine}/{clip.choice.voice} ({clip.utterance.language})" for clip in clips],
             }
             for sentence, clips in plan.cast.sentences
         ]
@@ -59,9 +59,9 @@ def command(source: str, as_json: bool, **options: Any) -> int:
         click.echo(f"{sentence.id} {sentence.kind}: {sentence.text}")
         if sentence.spoken != sentence.text:
             click.echo(f"  said: {sentence.spoken}")
-        others = [clip for clip in clips if primary(clip.language) != primary(sentence.language)]
+        others = [clip for clip in clips if primary(clip.utterance.language) != primary(sentence.language)]
         for clip in others:
-            click.echo(f"  in {clip.language} by {clip.choice.engine}: {clip.text}")
+            click.echo(f"  in {clip.utterance.language} by {clip.choice.engine}: {clip.utterance.spoken}")
         click.echo(f"  pause: {sentence.pause} ms")
     for note in article.notes:
         click.echo(f"Note: {note}")

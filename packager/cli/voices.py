@@ -79,6 +79,7 @@ def say(text: str, engine: str, voice: str | None, speed: float, language: str, 
 
     from packager.errors import UsageError
     from packager.files import write_bytes_whole
+    from packager.model import Utterance
     from packager.narrators.registry import Casting, narrator
     from packager.speech.forms import spoken_form
 
@@ -91,7 +92,7 @@ def say(text: str, engine: str, voice: str | None, speed: float, language: str, 
         raise NarrationError(f"No voice at hand can say that in “{language}”.", "See “packager voices”.")
     if narrator(choice.engine).online:
         remark(f"Note: the engine {choice.engine} sends the text over the network to be spoken.")
-    pcm = narrator(choice.engine).speak(said, language, choice)
+    pcm = narrator(choice.engine).speak(Utterance(said, language), choice)
     sound = BytesIO()
     soundfile.write(sound, pcm.samples, pcm.rate, format=kind)
     write_bytes_whole(Path(output), sound.getvalue())

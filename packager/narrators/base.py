@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from packager.model import Pcm, VoiceChoice
+from packager.model import Pcm, Utterance, VoiceChoice
 
 
 @dataclass(frozen=True)
@@ -30,11 +30,15 @@ class Voice:
 
 @runtime_checkable
 class Narrator(Protocol):
-    """A voice engine. `quality` orders engines for `auto`: the highest that is offline and can, speaks."""
+    """A voice engine. `quality` orders engines for `auto`: the highest that is offline and can, speaks.
+
+    `takes_phonemes` tells whether it can be told how a word is pronounced.
+    """
 
     name: str
     online: bool
     quality: int
+    takes_phonemes: bool
 
     def version(self, voice: str) -> str:
         """The version of all that shapes the sound: of the engine, and of the voice where it comes apart from it."""
@@ -60,6 +64,11 @@ class Narrator(Protocol):
         """Whether the engine can say this text: its letters, not its meaning."""
         ...
 
-    def speak(self, text: str, language: str, choice: VoiceChoice) -> Pcm:
-        """Say `text`. The same arguments give the same samples. Raises `NarrationError`."""
+    def speak(self, utterance: Utterance, choice: VoiceChoice) -> Pcm:
+        """Say it. The same arguments give the same samples; another `take` gives others. Raises `NarrationError`."""
         ...
+
+
+def pace_of_take(choice: VoiceChoice) -> float:
+    """The speed for engines that know no chance: a later take is a little slower, which is all that can be changed."""
+    return choice.speed * 0.93 ** (choice.take - 1)

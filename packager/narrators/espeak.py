@@ -14,8 +14,8 @@ import numpy as np
 
 from packager.errors import NarrationError
 from packager.languages import primary
-from packager.model import Pcm, VoiceChoice
-from packager.narrators.base import Voice
+from packager.model import Pcm, Utterance, VoiceChoice
+from packager.narrators.base import Voice, pace_of_take
 
 RATE = 22_050
 NORMAL_PACE = 165
@@ -37,6 +37,7 @@ class Espeak:
     name = "espeak"
     online = False
     quality = 10
+    takes_phonemes = False
 
     def version(self, voice: str) -> str:
         """The version of the package that brings the library and its voices."""
@@ -70,11 +71,12 @@ class Espeak:
         """Whether there is a voice of the language and a letter or digit to say."""
         return self.voice_for(language) is not None and any(char.isalnum() for char in text)
 
-    def speak(self, text: str, language: str, choice: VoiceChoice) -> Pcm:
+    def speak(self, utterance: Utterance, choice: VoiceChoice) -> Pcm:
         """Say one sentence in a fresh process."""
         import espeakng_loader
 
-        pace = str(round(NORMAL_PACE * choice.speed))
+        text = utterance.spoken
+        pace = str(round(NORMAL_PACE * pace_of_take(choice)))
         command = [
             *(sys.executable, "-I", "-S", str(_SPEAKER)),
             *(

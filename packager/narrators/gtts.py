@@ -14,7 +14,7 @@ from io import BytesIO
 
 from packager.errors import NarrationError, UsageError
 from packager.languages import primary
-from packager.model import Pcm, VoiceChoice
+from packager.model import Pcm, Utterance, VoiceChoice
 from packager.narrators.base import Voice
 
 LONGEST_REQUEST = 100
@@ -45,6 +45,7 @@ class Gtts:
     name = "gtts"
     online = True
     quality = 0
+    takes_phonemes = False
 
     def version(self, voice: str) -> str:
         """The package's version; Google does not tell that of its voices."""
@@ -71,10 +72,11 @@ class Gtts:
         """Whether Google has the language and there is a letter or digit to say."""
         return self.voice_for(language) is not None and any(char.isalnum() for char in text)
 
-    def speak(self, text: str, language: str, choice: VoiceChoice) -> Pcm:
+    def speak(self, utterance: Utterance, choice: VoiceChoice) -> Pcm:
         """Say one sentence; tries again, with growing waits, what may pass."""
         import numpy as np
 
+        text = utterance.spoken
         pieces = [_spoken_by_google(piece, choice, text) for piece in cut(text)]
         return Pcm(np.concatenate([piece.samples for piece in pieces]), pieces[0].rate)
 

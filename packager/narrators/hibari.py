@@ -14,7 +14,7 @@ from typing import Any
 
 from packager.errors import NarrationError
 from packager.languages import primary
-from packager.model import Pcm, VoiceChoice
+from packager.model import Pcm, Utterance, VoiceChoice
 from packager.narrators.base import Voice
 
 RATE = 24_000
@@ -34,6 +34,7 @@ class Hibari:
     name = "hibari"
     online = False
     quality = 90
+    takes_phonemes = False
 
     def version(self, voice: str) -> str:
         """The package's version: code, model and voice come with it, and other voices are checked by its hashes."""
@@ -75,8 +76,8 @@ class Hibari:
         """English in Latin letters. Other scripts come out as silence or as the names of letters."""
         return primary(language) == "en" and not _NOT_LATIN.search(text) and any(char.isalnum() for char in text)
 
-    def speak(self, text: str, language: str, choice: VoiceChoice) -> Pcm:
-        """Say one sentence; the noise in the voice is seeded by the text alone."""
+    def speak(self, utterance: Utterance, choice: VoiceChoice) -> Pcm:
+        """Say one sentence; the noise in the voice is seeded by the text and the take alone."""
         import numpy as np
 
         voice = self.voice(choice.voice)
@@ -86,12 +87,13 @@ class Hibari:
                 f"Fetch it once with “hibari --voice {choice.voice} hello -o hello.wav” (this goes to the network).",
             )
         engine = _engine(choice.voice)
+        text = utterance.spoken
         seed = np.frombuffer(hashlib.sha256(text.encode()).digest(), np.uint32)
         parts: list[Any] = []
         with _phonemes_lock:
             phonemes = [part for stretch in split_long(text) for part in engine.phonemize(stretch)]
         for number, part in enumerate(phonemes):
-            noise = np.random.default_rng([number, *seed.tolist()])
+            noise = np.random.default_rng([number, *seed.tolist(), *range(2, choice.take + 1)])
             parts.append(engine.from_ids(engine.ids(part), choice.speed, noise))
         wave = np.concatenate(parts) if parts else np.zeros(0, np.float32)
         return Pcm((np.clip(wave, -1.0, 1.0) * 32767.0).astype(np.int16), RATE)

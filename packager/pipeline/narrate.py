@@ -70,7 +70,9 @@ def cast_script(script: Script, casting: Casting) -> Cast:
                 continue
             if choice not in versions:
                 versions[choice] = narrator(choice.engine).version(choice.voice)
-            clips.append(ClipTask(utterance.spoken, utterance.language, choice, versions[choice]))
+            if utterance.phonemes and not narrator(choice.engine).takes_phonemes:
+                utterance = replace(utterance, phonemes=())
+            clips.append(ClipTask(utterance, choice, versions[choice]))
         if clips:
             cast.append((sentence, tuple(clips)))
         else:

@@ -20,7 +20,7 @@ from packager.audio.joining import lay_out
 from packager.audio.limiter import with_gain
 from packager.audio.mp3 import encode_segment, encoder_version
 from packager.levels.loudness import block_energies
-from packager.model import SAMPLE_RATE, Pcm, VoiceChoice
+from packager.model import SAMPLE_RATE, Pcm, Utterance, VoiceChoice
 from packager.narrators.registry import narrator
 
 PCM_CEILING = -3.0
@@ -36,8 +36,7 @@ _BETWEEN_UTTERANCES = 0.12
 class ClipTask:
     """One utterance and the voice that says it; `gain` in dB comes after, and is no part of the spoken clip."""
 
-    text: str
-    language: str
+    utterance: Utterance
     choice: VoiceChoice
     version: str
     gain: float = 0.0
@@ -45,7 +44,7 @@ class ClipTask:
     @property
     def key(self) -> str:
         """The hash of all that shapes the clip."""
-        return cache.key_of("clip", asdict(self.choice), self.version, self.language, self.text)
+        return cache.key_of("clip", asdict(self.choice), self.version, asdict(self.utterance))
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,7 @@ class SegmentTask:
     @property
     def weight(self) -> int:
         """About how much work it is, to begin with the longest."""
-        return sum(len(clip.text) for sentence in self.sentences for clip in sentence.clips)
+        return sum(len(clip.utterance.spoken) for sentence in self.sentences for clip in sentence.clips)
 
 
 @dataclass(frozen=True)
@@ -132,7 +131,7 @@ def speak_clip(task: ClipTask, folder: Path) -> Pcm:
         except (soundfile.LibsndfileError, RuntimeError):
             # A broken file in the cache is as good as none.
             place.unlink(missing_ok=True)
-    pcm = narrator(task.choice.engine).speak(task.text, task.language, task.choice)
+    pcm = narrator(task.choice.engine).speak(task.utterance, task.choice)
     cache.keep(place, _flac(pcm))
     return pcm
 
