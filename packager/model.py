@@ -17,6 +17,7 @@ SAMPLE_RATE = 24_000
 """Samples a second of every narration, whatever the rate of the engine that spoke it."""
 
 XHTML = "http://www.w3.org/1999/xhtml"
+SSML = "http://www.w3.org/2001/10/synthesis"
 
 
 @dataclass(frozen=True)
@@ -47,12 +48,54 @@ class Resource:
     data: bytes = field(repr=False)
 
 
+OmissionKind = Literal[
+    "source",
+    "code",
+    "large-table",
+    "table",
+    "note",
+    "citation",
+    "address",
+    "picture",
+    "undescribed-picture",
+    "passage",
+    "ornament",
+]
+"""What was left out: of the `source` and so not in the book; or in the book, and not read aloud."""
+
+
 @dataclass(frozen=True)
 class Omission:
     """Something of the source that the result does not have, or does not say aloud, and why."""
 
     what: str
     reason: str
+    kind: OmissionKind = "source"
+
+    @property
+    def is_loss_to_listeners(self) -> bool:
+        """Whether the page has what a listener does not hear; a row of asterisks says nothing to anybody."""
+        return self.kind not in ("source", "ornament")
+
+
+Treatment = Literal["read", "announce", "summarise", "leave-out"]
+
+
+@dataclass(frozen=True)
+class Listening:
+    """The listening plan: what is done with each kind of element when the article is read aloud.
+
+    Tables of more than `table_cells` cells are summarised even where tables are read. Web addresses are summarised by
+    their host. What is left out, and what is announced or summarised only, is listed as an omission.
+    """
+
+    code: Treatment = "announce"
+    tables: Treatment = "read"
+    table_cells: int = 60
+    notes: Treatment = "read"
+    pictures: Treatment = "read"
+    addresses: Treatment = "summarise"
+    citations: Treatment = "leave-out"
 
 
 @dataclass(frozen=True)
@@ -60,7 +103,8 @@ class Article:
     """What every reader gives: metadata, a `<body>` of clean XHTML as a string, and the pictures it names.
 
     `cover` is the picture that the author chose, if any. `omissions` lists what the reader left out of the source,
-    `notes` what it had to find out by itself ("language detected: en").
+    `notes` what it had to find out by itself ("language detected: en"). `listening` holds the author's own wishes for the
+    listening plan, by the names of its fields.
     """
 
     metadata: Metadata
@@ -69,17 +113,22 @@ class Article:
     cover: Resource | None = None
     omissions: tuple[Omission, ...] = ()
     notes: tuple[str, ...] = ()
+    listening: tuple[tuple[str, object], ...] = ()
 
 
 @dataclass(frozen=True)
 class Claims:
-    """What a book says of its own accessibility: values of the schema.org terms; `summary` in plain English."""
+    """What a book says of its own accessibility: values of the schema.org terms; `summary` in plain English.
+
+    `not_read` is the sentence about what is printed and not read aloud, "" when all is.
+    """
 
     access_modes: tuple[str, ...]
     sufficient: tuple[str, ...]
     features: tuple[str, ...]
     hazards: tuple[str, ...]
     summary: str
+    not_read: str = ""
 
 
 PageName = Literal["cover", "article", "colophon"]
@@ -113,6 +162,32 @@ class Phonemes(NamedTuple):
     ipa: str
 
 
+class Lexeme(NamedTuple):
+    """How words are said: `graphemes` are their spellings, `alias` other words that sound so, `ipa` their sounds.
+
+    `language` is a BCP 47 tag. One of `alias` and `ipa` may be missing.
+    """
+
+    language: str
+    graphemes: tuple[str, ...]
+    alias: str | None = None
+    ipa: str | None = None
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Words whose pronunciation somebody has written down; of two with one spelling the first holds.
+
+    `notes` tell what of the files could not be used.
+    """
+
+    lexemes: tuple[Lexeme, ...] = ()
+    notes: tuple[str, ...] = field(default=(), compare=False)
+
+
+EMPTY_LEXICON = Lexicon()
+
+
 @dataclass(frozen=True)
 class Utterance:
     """What a voice is given in one go: words as they are said, in one language, with the pronunciations that are known."""
@@ -129,6 +204,10 @@ class Sentence:
     `id` is the id of the element that holds it in the page. `kind` says what it stands in ("heading", "cell", …);
     `level` is the level of a heading, else 0. `regions` are the ids of the skippable or escapable elements around it,
     outermost first. `ends_block` tells whether it is the last of its paragraph, cell or heading.
+
+    Without utterances it is printed and not said. `treatment` tells whether its words are read; else its utterances
+    speak of it. `spans` tie `text` to `spoken`; those of a picture start from its alternative text. `after` is the white
+    space behind it: the texts and what is after each, joined, are the text of the page with its white space folded.
     """
 
     id: str
@@ -141,6 +220,9 @@ class Sentence:
     level: int = 0
     regions: tuple[str, ...] = ()
     ends_block: bool = True
+    treatment: Treatment = "read"
+    spans: tuple[Span, ...] = ()
+    after: str = "\n"
 
     @property
     def spoken(self) -> str:
@@ -158,12 +240,17 @@ class Region:
 
 @dataclass(frozen=True)
 class Script:
-    """What will be said: the pages with an id on every sentence, and the sentences in reading order."""
+    """What will be said: the pages with an id on every sentence, and all sentences in reading order."""
 
     pages: tuple[Page, ...]
     sentences: tuple[Sentence, ...]
     regions: tuple[Region, ...] = ()
     omissions: tuple[Omission, ...] = ()
+
+    @property
+    def said(self) -> tuple[Sentence, ...]:
+        """The sentences of which something is said."""
+        return tuple(sentence for sentence in self.sentences if sentence.utterances)
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,13 @@ import tomllib
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from packager.languages import primary
 
 
 @cache
-def _all_words() -> dict[str, dict[str, str]]:
+def _all_words() -> dict[str, dict[str, Any]]:
     return tomllib.loads((files("packager") / "words.toml").read_text("utf-8"))
 
 
@@ -27,7 +28,13 @@ def own_language(language: str) -> str:
 
 def word(key: str, language: str, **values: str) -> str:
     """A word or phrase in `language`, or in English where there is none."""
-    return _all_words()[primary(own_language(language))][key].format(**values)
+    return str(_all_words()[primary(own_language(language))][key]).format(**values)
+
+
+def counted(key: str, number: int, language: str) -> str:
+    """So many of something, the number in digits: "one line", "12 lines"."""
+    one, many = _all_words()[primary(own_language(language))][key]
+    return str(one) if number == 1 else str(many).format(count=number)
 
 
 def joined_names(names: Sequence[str], language: str) -> str:

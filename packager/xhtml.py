@@ -40,6 +40,21 @@ def text_of(element: etree._Element) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
+def spaced_text_of(element: etree._Element) -> str:
+    """The text inside an element, cells and paragraphs kept apart, with white space folded."""
+    apart = "".join(_text_with_spaces(element))
+    return " ".join(apart.split())
+
+
+def _text_with_spaces(element: etree._Element) -> Iterator[str]:
+    space = "" if local_name(element) in PHRASING else " "
+    yield space + (element.text or "")
+    for child in element:
+        yield from _text_with_spaces(child)
+        yield child.tail or ""
+    yield space
+
+
 def elements(root: etree._Element, *names: str) -> Iterator[etree._Element]:
     """The elements with one of these names in the tree, in document order."""
     yield from root.iter(*(f"{{{XHTML}}}{name}" for name in names))

@@ -195,17 +195,17 @@ def test_undescribed_picture_costs_the_claims(packager: Packager, tmp_path: Path
 
 def test_text_that_no_voice_can_say_costs_the_claim_of_hearing(packager: Packager, tmp_path: Path) -> None:
     source = tmp_path / "leaves.md"
-    source.write_text("# Leaves\n\nThe first part ends here.\n\n☙ ☙ ☙\n\nThe second part ends there.\n", "utf-8")
+    source.write_text("# Leaves\n\nThe first part ends here.\n\n⚑ ⚐ ⚑\n\nThe second part ends there.\n", "utf-8")
     built = packager("build", source, "-o", tmp_path, "--json")
     assert built.returncode == ExitCode.GOOD, built.stderr
     (package,) = json.loads(built.stdout)["packages"]
-    assert [omission["what"] for omission in package["omitted"]] == ["“☙ ☙ ☙”"]
+    assert [omission["what"] for omission in package["omitted"]] == ["“⚑ ⚐ ⚑”"]
     claims = claims_of(tmp_path / "leaves" / "leaves.narrated.epub")
     assert "auditory" not in claims["accessModeSufficient"]
     assert "synchronizedAudioText" in claims["accessibilityFeature"]
     with zipfile.ZipFile(tmp_path / "leaves" / "leaves.narrated.epub") as archive:
-        assert "☙ ☙ ☙" in archive.read("EPUB/article.xhtml").decode()
-        assert "☙ ☙ ☙" in archive.read("EPUB/colophon.xhtml").decode()
+        assert "⚑ ⚐ ⚑" in archive.read("EPUB/article.xhtml").decode()
+        assert "⚑ ⚐ ⚑" in archive.read("EPUB/colophon.xhtml").decode()
 
 
 def test_two_builds_give_the_same_bytes(books: Path, packager: Packager, tmp_path: Path) -> None:

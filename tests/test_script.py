@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from packager.model import XHTML, Article, Metadata, Page, Script, Sentence
+from packager.model import XHTML, Article, Listening, Metadata, Page, Script, Sentence
 from packager.pages.article import article_page
 from packager.readers.sanitise import clean_body
 from packager.speech.script import write_script
 from packager.writers.epub.documents import document
-from packager.xhtml import local_name, parse, serialise, text_of
+from packager.xhtml import local_name, parse, serialise, spaced_text_of, text_of
 
 UNDIVIDED = frozenset({"a", "abbr", "ruby", "code", "sub", "sup", "q", "time"})
 
@@ -24,12 +24,12 @@ def page_of(markup: str, language: str = "en", title: str = "A title") -> Page:
 
 
 def script_of(markup: str, language: str = "en") -> Script:
-    return write_script([page_of(markup, language)])
+    return write_script([page_of(markup, language)], Listening())
 
 
 def sentences(markup: str, language: str = "en") -> list[Sentence]:
     """The sentences of the text, without the title."""
-    return [sentence for sentence in script_of(markup, language).sentences if sentence.kind != "title"]
+    return [sentence for sentence in script_of(markup, language).said if sentence.kind != "title"]
 
 
 def said(markup: str, language: str = "en") -> list[str]:
@@ -48,19 +48,35 @@ def assert_in_step(page: Page, script: Script) -> None:
         assert href[0] != "#" or href[1:] in ids
     by_id = {element.get("id"): element for element in after.iter()}
     order = {element: number for number, element in enumerate(after.iter())}
-    elements = [by_id[sentence.id] for sentence in script.sentences]
+    elements = [by_id[sentence.id] for sentence in script.said]
     assert [order[element] for element in elements] == sorted(order[element] for element in elements)
-    for sentence, element in zip(script.sentences, elements, strict=True):
-        printed = element.get("alt") if local_name(element) == "img" else text_of(element)
-        assert sentence.text == printed
+    for sentence, element in zip(script.said, elements, strict=True):
+        as_printed = text_of if sentence.treatment == "read" else spaced_text_of
+        assert sentence.text == (element.get("alt") if local_name(element) == "img" else as_printed(element))
         assert sentence.utterances
         assert all(any(map(str.isalnum, utterance.spoken)) for utterance in sentence.utterances)
         assert not any(other in elements for other in element.iterancestors())
         assert set(sentence.regions) <= set(ids)
+    for sentence in script.sentences:
+        assert_tied(sentence)
+    printed = "".join(one.text + one.after for one in script.sentences if one.kind != "picture")
+    assert "".join(printed.split()) == "".join("".join(before.itertext()).split())
     for name in UNDIVIDED:
         tag = f"{{{XHTML}}}{name}"
         assert [text_of(one) for one in before.iter(tag)] == [text_of(one) for one in after.iter(tag)]
     etree.fromstring(document(script.pages[0]), etree.XMLParser(resolve_entities=False))
+
+
+def assert_tied(sentence: Sentence) -> None:
+    """The spans cover what is printed and what is said, in order, without overlap."""
+    reached = heard = 0
+    for span in sentence.spans:
+        assert span.text[0] == reached <= span.text[1]
+        assert heard <= span.spoken[0] <= span.spoken[1]
+        assert not sentence.spoken[heard : span.spoken[0]].strip()
+        reached, heard = span.text[1], span.spoken[1]
+    assert reached == len(sentence.text)
+    assert not sentence.spoken[heard:].strip()
 
 
 LETTERS = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="<>&"), max_size=12)
@@ -130,14 +146,18 @@ BLOCKS = st.recursive(
 @given(st.lists(BLOCKS | TEXTS, max_size=4).map("".join), st.sampled_from(["en", "de", "ru", "ja", "ar"]))
 def test_marking_sentences_leaves_the_page_as_it_was(markup: str, language: str) -> None:
     page = page_of(markup, language)
-    assert_in_step(page, write_script([page]))
+    assert_in_step(page, write_script([page], Listening()))
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=300), st.sampled_from(["en", "fr", "zh"]))
 def test_any_text_is_marked_and_kept(text: str, language: str) -> None:
     page = page_of(f"<p>{text.replace('&', '&amp;').replace('<', '&lt;')}</p>", language)
-    assert_in_step(page, write_script([page]))
+    script = write_script([page], Listening())
+    assert_in_step(page, script)
+    joined = "".join(one.text + one.after for one in script.sentences if one.kind != "title")
+    paragraph = next(parse(page.body).iter(f"{{{XHTML}}}p"), None)
+    assert joined.removesuffix("\n") == (text_of(paragraph) if paragraph is not None else "")
 
 
 @pytest.mark.parametrize(
@@ -152,7 +172,7 @@ def test_any_text_is_marked_and_kept(text: str, language: str) -> None:
 )
 def test_links_and_anchors_survive_the_marking(markup: str) -> None:
     page = page_of(markup)
-    assert_in_step(page, write_script([page]))
+    assert_in_step(page, write_script([page], Listening()))
 
 
 def test_the_marks_stand_around_the_words_alone() -> None:
@@ -166,7 +186,7 @@ def test_the_marks_stand_around_the_words_alone() -> None:
 
 def test_sentences_are_numbered_on_from_what_came_before() -> None:
     page = page_of("<p>One. Two.</p>")
-    names = [sentence.id for sentence in write_script([page, page], first_number=7).sentences]
+    names = [sentence.id for sentence in write_script([page, page], Listening(), first_number=7).said]
     assert names == ["s0007", "s0008", "s0009", "s0010", "s0011", "s0012"]
 
 
@@ -226,13 +246,13 @@ def test_what_cannot_be_said_is_listed_and_stays_on_the_page() -> None:
     script = script_of("<p>Before.</p><p>* * *</p><p>After.</p>")
     assert [omission.what for omission in script.omissions] == ["“* * *”"]
     assert "* * *" in "".join(parse(script.pages[0].body).itertext())
-    assert [sentence.text for sentence in script.sentences] == ["A title", "Before.", "After."]
+    assert [sentence.text for sentence in script.said] == ["A title", "Before.", "After."]
 
 
 def test_what_can_be_skipped_is_named() -> None:
     script = script_of("<ul><li>One.</li></ul><table><tr><td>Two.</table><aside role=note>Three.</aside><p>Four.</p>")
     semantics = {region.id: region.semantics for region in script.regions}
-    around = {sentence.text: [semantics[name] for name in sentence.regions] for sentence in script.sentences}
+    around = {sentence.text: [semantics[name] for name in sentence.regions] for sentence in script.said}
     assert around == {"A title": [], "One.": ["list"], "Two.": ["table"], "Three.": ["aside"], "Four.": []}
 
 
@@ -249,8 +269,8 @@ def test_what_can_be_skipped_is_named() -> None:
 )
 def test_a_block_without_end_is_marked_in_seconds(markup: str) -> None:
     page = page_of(markup)
-    script = write_script([page])
-    assert len({sentence.id for sentence in script.sentences}) == len(script.sentences)
+    script = write_script([page], Listening())
+    assert len({sentence.id for sentence in script.said}) == len(script.said)
     assert re.sub(r"\s", "", "".join(parse(script.pages[0].body).itertext())) == re.sub(
         r"\s", "", "".join(parse(page.body).itertext())
     )

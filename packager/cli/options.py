@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
+from packager.errors import UsageError
 from packager.pipeline.settings import Settings, load_settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -21,6 +22,12 @@ _METADATA_OPTIONS = (
     click.option("--language", metavar="TAG", help="Language of the text, such as en, en-GB, de, ar."),
     click.option("--date", metavar="YYYY-MM-DD", help="Date of publication."),
     click.option("--cover", metavar="FILE", help="Picture for the cover, instead of one made from the title."),
+)
+_LISTENING_OPTION = click.option(
+    "--listening",
+    multiple=True,
+    metavar="KIND=WHAT",
+    help="What to do with code, tables, notes, …: read, announce, summarise, leave-out; may be given several times.",
 )
 _VOICE_OPTIONS = (
     click.option("-e", "--engine", metavar="NAME", help="Voice engine: auto, hibari, espeak, piper, gtts (online)."),
@@ -47,8 +54,8 @@ def metadata_options(command: Command) -> Command:
 
 
 def voice_options(command: Command) -> Command:
-    """-e, -v, -s, -j."""
-    return _applied(command, _VOICE_OPTIONS)
+    """-e, -v, -s, -j, --listening."""
+    return _applied(command, (*_VOICE_OPTIONS, _LISTENING_OPTION))
 
 
 def output_options(command: Command) -> Command:
@@ -57,8 +64,18 @@ def output_options(command: Command) -> Command:
 
 
 def metadata_of(options: dict[str, Any]) -> dict[str, object]:
-    """The metadata that the options set, as the readers take it."""
-    return {name: options[name] for name in METADATA if options.get(name)}
+    """The metadata and the listening plan that the options set, as the readers take them."""
+    found: dict[str, object] = {name: options[name] for name in METADATA if options.get(name)}
+    if wishes := options.get("listening"):
+        found["listening"] = dict(_wish(wish) for wish in wishes)
+    return found
+
+
+def _wish(text: str) -> tuple[str, str]:
+    kind, sign, what = text.partition("=")
+    if not sign:
+        raise UsageError(f"--listening “{text}” does not say what to do.", "Write it like --listening code=read.")
+    return kind, what
 
 
 def settings_of(options: dict[str, Any], folder: Path) -> Settings:

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from packager.cli.making import find_articles
-from packager.cli.options import json_option, metadata_of, metadata_options, settings_of
+from packager.cli.options import json_option, metadata_of, metadata_options, settings_of, voice_options
 from packager.cli.telling import print_json
 from packager.errors import ExitCode, UsageError
+from packager.model import Sentence
+
+if TYPE_CHECKING:
+    from packager.pipeline.segments import ClipTask
+
+_OF_VOICES = "numbers, dates and abbreviations are left to the voice in"
 
 
 @click.command("script")
 @click.argument("source", metavar="SOURCE")
 @metadata_options
-@click.option("-e", "--engine", metavar="NAME", help="Voice engine: auto, hibari, espeak, piper, gtts (online).")
-@click.option("-v", "--voice", metavar="NAME", help="Voice of the engine; see “packager voices”.")
+@voice_options
 @json_option
 def command(source: str, as_json: bool, **options: Any) -> int:
     """Show what will be said of an article: each sentence as printed and as spoken, its language, the pause behind it, and
@@ -25,9 +32,9 @@ def command(source: str, as_json: bool, **options: Any) -> int:
     from pathlib import Path
 
     from packager.languages import primary
-    from packager.narrators.registry import Casting
     from packager.pipeline.editions import front_of
     from packager.pipeline.narrated import plan_narration
+    from packager.pipeline.remarks import left_to_voices, suggestions
     from packager.readers.read import read_article
 
     articles = find_articles((source,), given=True)
@@ -35,36 +42,57 @@ def command(source: str, as_json: bool, **options: Any) -> int:
         raise UsageError(f"“{source}” holds {len(articles)} articles.", "Name one of them.")
     settings = settings_of(options, Path(source).parent if source != "-" else Path())
     article = read_article(articles[0], metadata_of(options))
-    plan = plan_narration(
-        front_of(article), Casting(settings.engine, settings.voice, settings.speed), settings.certified_by
-    )
-    omitted = [{"what": one.what, "reason": one.reason} for one in (*article.omissions, *plan.unspoken)]
+    plan = plan_narration(front_of(article), settings)
+    omitted = [asdict(one) for one in (*article.omissions, *plan.unspoken)]
+    notes = [*article.notes, *(f"{_OF_VOICES} “{language}”" for language in left_to_voices(plan))]
+    suggested = list(suggestions(plan))
+    spoken = {sentence.id: (sentence, clips) for sentence, clips in plan.cast.sentences}
+    sentences = [spoken.get(sentence.id, (sentence, ())) for sentence in plan.script.sentences]
     if as_json:
-        sentences = [
+        print_json(
             {
-                "id": sentence.id,
-                "text": sentence.text,
-                "spoken": sentence.spoken,
-                "lang": sentence.language,
-                "pause": sentence.pause,
-                "kind": sentence.kind,
-                "page": sentence.page,
-                "voices": [f"{clip.choice.engine}/{clip.choice.voice} ({clip.utterance.language})" for clip in clips],
+                "sentences": [_row(sentence, clips) for sentence, clips in sentences],
+                "omitted": omitted,
+                "not_read": plan.claims.not_read,
+                "suggestions": [asdict(one) for one in suggested],
+                "notes": notes,
             }
-            for sentence, clips in plan.cast.sentences
-        ]
-        print_json({"sentences": sentences, "omitted": omitted, "notes": list(article.notes)})
+        )
         return ExitCode.GOOD
-    for sentence, clips in plan.cast.sentences:
+    for sentence, clips in sentences:
         click.echo(f"{sentence.id} {sentence.kind}: {sentence.text}")
+        if not clips:
+            click.echo("  not said")
+            continue
         if sentence.spoken != sentence.text:
             click.echo(f"  said: {sentence.spoken}")
         others = [clip for clip in clips if primary(clip.utterance.language) != primary(sentence.language)]
         for clip in others:
             click.echo(f"  in {clip.utterance.language} by {clip.choice.engine}: {clip.utterance.spoken}")
         click.echo(f"  pause: {sentence.pause} ms")
-    for note in article.notes:
+    for one in suggested:
+        click.echo(f"Suggestion: {one.id} looks like “{one.language}”; if it is, tag it so: {one.text}")
+    for note in notes:
         click.echo(f"Note: {note}")
-    for one in omitted:
-        click.echo(f"Left out: {one['what']}: {one['reason']}")
+    for omission in omitted:
+        click.echo(f"Left out: {omission['what']}: {omission['reason']}")
+    if plan.claims.not_read:
+        click.echo(f"At the end is said: {plan.claims.not_read}")
     return ExitCode.GOOD
+
+
+def _row(sentence: Sentence, clips: Sequence[ClipTask]) -> dict[str, object]:
+    said = bool(clips)
+    return {
+        "id": sentence.id,
+        "text": sentence.text,
+        "spoken": sentence.spoken if said else "",
+        "lang": sentence.language,
+        "pause": sentence.pause if said else 0,
+        "kind": sentence.kind,
+        "page": sentence.page,
+        "treatment": sentence.treatment,
+        "spans": sentence.spans if said else [],
+        "after": sentence.after,
+        "voices": [f"{clip.choice.engine}/{clip.choice.voice} ({clip.utterance.language})" for clip in clips],
+    }

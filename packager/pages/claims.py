@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
 from lxml import etree
 
-from packager.model import Article, Claims, Resource
+from packager.model import Article, Claims, Omission, Resource
+from packager.pages.ledger import counted, ledger_sentence
 from packager.xhtml import elements, local_name, parse, text_of
 
 
@@ -38,15 +40,23 @@ def count_pictures(body: etree._Element) -> Pictures:
     return Pictures(described, undescribed, decorative)
 
 
-def derive_claims(article: Article, narrated: bool, unspoken: int = 0, certified_by: str | None = None) -> Claims:
-    """Claims for an edition with or without narration; `unspoken` is how many pieces of text no voice says."""
+def derive_claims(
+    article: Article,
+    narrated: bool,
+    unspoken: Sequence[Omission] = (),
+    certified_by: str | None = None,
+    pronounced: bool = False,
+) -> Claims:
+    """Claims for an edition with or without narration. `unspoken` is what is not read aloud, and `pronounced` tells
+    whether the book holds a lexicon for reading systems that speak themselves."""
+    missed = ledger_sentence(unspoken)
     body = parse(article.body)
     pictures = count_pictures(body)
     headings = sum(1 for _ in elements(body, "h2", "h3", "h4", "h5", "h6"))
     sufficient = ["textual"] if not pictures.undescribed else []
     if pictures.informative:
         sufficient.append("textual,visual")
-    wholly_spoken = narrated and not unspoken and not pictures.undescribed
+    wholly_spoken = narrated and not missed and not pictures.undescribed
     if wholly_spoken:
         sufficient.append("auditory")
     features = [
@@ -60,13 +70,16 @@ def derive_claims(article: Article, narrated: bool, unspoken: int = 0, certified
         features.append("alternativeText")
     if narrated:
         features.append("synchronizedAudioText")
+    if pronounced:
+        features.append("ttsMarkup")
     moving = any(map(_moves, article.resources))
     return Claims(
         access_modes=("textual", "visual") if pictures.informative else ("textual",),
         sufficient=tuple(sufficient),
         features=tuple(features),
         hazards=("unknown",) if moving else ("noFlashingHazard", "noMotionSimulationHazard", "noSoundHazard"),
-        summary=_summary(body, pictures, headings, narrated, unspoken, moving, certified_by),
+        summary=_summary(body, pictures, headings, narrated, moving, certified_by),
+        not_read=missed,
     )
 
 
@@ -75,7 +88,6 @@ def _summary(
     pictures: Pictures,
     headings: int,
     narrated: bool,
-    unspoken: int,
     moving: bool,
     certified_by: str | None,
 ) -> str:
@@ -96,8 +108,6 @@ def _summary(
         sentences.append(f"{_counted(len(tables), 'table')}, {state}.")
     if narrated:
         sentences.append("A synthetic voice reads the text aloud, sentence by sentence, in step with the page.")
-        if unspoken:
-            sentences.append(f"{_counted(unspoken, 'piece')} of text could not be spoken and can only be read.")
     if moving:
         sentences.append("It holds moving pictures; whether they flash was not examined.")
     if certified_by:
@@ -108,8 +118,8 @@ def _summary(
 
 
 def _counted(number: int, noun: str) -> str:
-    words = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
-    return f"{words[number] if number < len(words) else number} {noun}{'' if number == 1 else 's'}"
+    text = counted(number, noun, f"{noun}s")
+    return text[0].upper() + text[1:]
 
 
 def _has_caption(image: etree._Element) -> bool:

@@ -9,6 +9,7 @@ from lxml import etree
 from packager import __version__
 from packager.model import XHTML, Article, Claims, Omission, Page
 from packager.pages.article import readable_date
+from packager.pages.ledger import ledger_lines
 from packager.words import joined_names, own_language, word
 from packager.xhtml import serialise, set_language, sub
 
@@ -41,25 +42,25 @@ def colophon_page(
     set_language(body, LANGUAGE)
     sub(section, "h1", word("about_book", LANGUAGE), id="colophon-title", class_="heading")
     _add_origin(section, article)
-    if voices:
-        sub(section, "h2", "The voice", id="colophon-voice")
-        sub(section, "p", disclosure(voices))
     left_out = [*article.omissions, *unspoken]
     if left_out:
         sub(section, "h2", "What was left out", id="colophon-left-out")
         listing = sub(section, "ul")
-        for omission in left_out[:_MOST_LISTED]:
-            sub(listing, "li", f"{omission.what}: {omission.reason}.")
-        if len(left_out) > _MOST_LISTED:
-            sub(
-                listing,
-                "li",
-                f"And {len(left_out) - _MOST_LISTED} more.",
-            )
+        lines = list(ledger_lines(left_out))
+        for line in lines[:_MOST_LISTED]:
+            sub(listing, "li", line)
+        if len(lines) > _MOST_LISTED:
+            sub(listing, "li", f"And {len(lines) - _MOST_LISTED} more.")
     sub(section, "h2", "Accessibility", id="colophon-accessibility")
     sub(section, "p", claims.summary)
     if certified_by:
         sub(section, "p", f"Evaluated against EPUB Accessibility 1.1 and WCAG 2.2 Level AA by {certified_by}.")
+    if voices:
+        # The end, for the ear: who spoke, and what was not read.
+        sub(section, "h2", "The voice", id="colophon-voice")
+        sub(section, "p", disclosure(voices))
+        if claims.not_read:
+            sub(section, "p", claims.not_read)
     title = word("about_book", own_language(metadata.language))
     return Page("colophon", title, LANGUAGE, serialise(body))
 

@@ -38,6 +38,11 @@ _FONT_OF_SCRIPT = {
 }
 
 
+class _Jpeg(BytesIO):
+    # By this name Pillow knows the format, and loads that alone. Told the format, it loads those of GIF, PNG and more as well.
+    name = "cover.jpg"
+
+
 def cover_picture(article: Article) -> Resource:
     """The picture that stands for the book, as "pictures/cover.…"."""
     if article.cover:
@@ -78,8 +83,8 @@ def _drawn(metadata: Metadata) -> bytes:
         bottom = _draw_text(draw, metadata.subtitle, bottom + 0.025, bold=False, largest=58, most_lines=3)
     if metadata.authors:
         _draw_text(draw, ", ".join(metadata.authors), max(bottom + 0.05, 0.86), bold=False, largest=64, most_lines=2)
-    output = BytesIO()
-    image.save(output, "JPEG", quality=88)
+    output = _Jpeg()
+    image.save(output, quality=88)
     return output.getvalue()
 
 

@@ -61,12 +61,14 @@ def cast_script(script: Script, casting: Casting) -> Cast:
     cast: list[tuple[Sentence, tuple[ClipTask, ...]]] = []
     omissions: list[Omission] = []
     versions: dict[VoiceChoice, str] = {}
-    for sentence in script.sentences:
+    for sentence in script.said:
         clips = []
         for utterance in sentence.utterances:
             choice = casting.choose(utterance.spoken, utterance.language)
             if choice is None:
-                omissions.append(Omission(f"“{utterance.spoken}”", f"no voice at hand speaks “{utterance.language}”"))
+                omissions.append(
+                    Omission(f"“{utterance.spoken}”", f"no voice at hand speaks “{utterance.language}”", "passage")
+                )
                 continue
             if choice not in versions:
                 versions[choice] = narrator(choice.engine).version(choice.voice)
@@ -106,7 +108,7 @@ def without(cast: Cast, silent: Iterable[str]) -> Cast:
     """The cast without the sentences of which no voice made a sound, and these listed."""
     gone = set(silent)
     listed = [
-        Omission(f"“{sentence.text}”", "the voice made no sound of it")
+        Omission(f"“{sentence.text}”", "the voice made no sound of it", "passage")
         for sentence, _ in cast.sentences
         if sentence.id in gone
     ]

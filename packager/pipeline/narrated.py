@@ -10,11 +10,24 @@ from pathlib import Path
 
 from packager.audio.mp3 import joined
 from packager.errors import NarrationError
-from packager.model import Article, Claims, Cue, Narration, Omission, Page, PageName, Resource, Script, Sentence
+from packager.model import (
+    Article,
+    Claims,
+    Cue,
+    Listening,
+    Narration,
+    Omission,
+    Page,
+    PageName,
+    Resource,
+    Script,
+    Sentence,
+)
 from packager.narrators.registry import Casting, narrator
 from packager.pages.claims import derive_claims
 from packager.pages.colophon import LANGUAGE, colophon_page, disclosure
 from packager.pipeline.editions import Front
+from packager.pipeline.listening import listening_plan
 from packager.pipeline.narrate import Cast, Progress, Sound, cast_script, narrate, without
 from packager.pipeline.settings import Settings
 from packager.speech.script import write_script
@@ -30,7 +43,10 @@ POCKET_PAGES: tuple[PageName, ...] = ("article", "colophon")
 
 @dataclass(frozen=True)
 class Plan:
-    """All that is decided before anybody speaks: the pages with their sentences, who says what, what the book claims."""
+    """All that is decided before anybody speaks: the pages with their sentences, who says what, what the book claims.
+
+    `missed` is what of the article is not read aloud, `unspoken` the same of the whole book.
+    """
 
     script: Script
     cast: Cast
@@ -38,6 +54,8 @@ class Plan:
     picture: Resource
     voices: tuple[str, ...]
     unspoken: tuple[Omission, ...]
+    missed: tuple[Omission, ...]
+    listening: Listening
 
 
 @dataclass(frozen=True)
@@ -71,12 +89,12 @@ class Narrated:
         return sum(track.samples for track in self.narration.tracks if track.page in POCKET_PAGES)
 
 
-def plan_narration(
-    front: Front, casting: Casting, certified_by: str | None, silent: frozenset[str] = frozenset()
-) -> Plan:
+def plan_narration(front: Front, settings: Settings, silent: frozenset[str] = frozenset()) -> Plan:
     """Decide what is said by whom. `silent` are ids of sentences that the voice has turned out to make no sound of."""
-    article = front.article
-    script = write_script(front.pages)
+    article, certified_by = front.article, settings.certified_by
+    casting = Casting(settings.engine, settings.voice, settings.speed)
+    listening = listening_plan(settings.listening, dict(article.listening), "The front matter or an option")
+    script = write_script(front.pages, listening)
     cast = without(cast_script(script, casting), silent)
     if not any(sentence.page == "article" for sentence, _ in cast.sentences):
         raise NarrationError(
@@ -84,10 +102,11 @@ def plan_narration(
             "Give the right one with --language, or make the text edition alone with “packager epub”.",
         )
     unspoken = (*script.omissions, *cast.omissions)
-    claims = derive_claims(article, narrated=True, unspoken=len(unspoken), certified_by=certified_by)
+    claims = derive_claims(article, narrated=True, unspoken=unspoken, certified_by=certified_by)
     voices = _voice_names(cast, casting)
     colophon = write_script(
         [colophon_page(article, claims, voices, unspoken, certified_by)],
+        listening,
         first_number=len(script.sentences) + 1,
     )
     spoken_colophon = cast_script(colophon, casting)
@@ -98,16 +117,15 @@ def plan_narration(
         (*script.omissions, *colophon.omissions),
     )
     both = Cast((*cast.sentences, *spoken_colophon.sentences), (*cast.omissions, *spoken_colophon.omissions))
-    return Plan(whole, both, claims, front.picture, voices, (*whole.omissions, *both.omissions))
+    return Plan(whole, both, claims, front.picture, voices, (*whole.omissions, *both.omissions), unspoken, listening)
 
 
 def narrate_article(front: Front, settings: Settings, cache: Path, executor: Executor, progress: Progress) -> Narrated:
     """Speak the article; a sentence of which no sound comes is listed, and the book says so."""
-    casting = Casting(settings.engine, settings.voice, settings.speed)
     sound = Sound(settings.loudness, settings.bitrate, cache)
     silent: frozenset[str] = frozenset()
     while True:
-        plan = plan_narration(front, casting, settings.certified_by, silent)
+        plan = plan_narration(front, settings, silent)
         narration, found = narrate(plan.cast, sound, executor, progress)
         if not set(found) - silent:
             return Narrated(front.article, plan, narration)
@@ -163,7 +181,10 @@ def write_pocket_mp3(narrated: Narrated, loudness: float, path: Path) -> None:
 
 def write_pocket_captions(narrated: Narrated, path: Path) -> None:
     """The captions that go with the MP3."""
-    cues = ((cue, sentence.text) for cue, sentence in narrated.pocket_cues)
+    cues = (
+        (cue, sentence.text if sentence.treatment == "read" else sentence.spoken)
+        for cue, sentence in narrated.pocket_cues
+    )
     write_captions(path, narrated.article.metadata, disclosure(narrated.plan.voices), cues)
 
 

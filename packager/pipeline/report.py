@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 from packager import __version__
 from packager.files import write_bytes_whole
 from packager.model import SAMPLE_RATE, Article, Omission
+from packager.pages.colophon import disclosure
+from packager.pages.ledger import counts_of
 from packager.pipeline.settings import Settings
 
 if TYPE_CHECKING:
     from packager.pipeline.narrated import Narrated
 
-_LIBRARIES = ("EbookLib", "markdown-it-py", "sentencex", "lameenc", "hibari-tts", "espeakng-loader")
+_LIBRARIES = ("EbookLib", "markdown-it-py", "num2words", "sentencex", "lameenc", "hibari-tts", "espeakng-loader")
 
 
 def write_report(
@@ -51,6 +53,11 @@ def write_report(
     }
     if narrated:
         report["narration"] = _narration(narrated)
+        report["ledger"] = {
+            "sentence": narrated.plan.claims.not_read,
+            "not_read": counts_of(narrated.plan.missed),
+            "listening": asdict(narrated.plan.listening),
+        }
         report["sentences"] = _sentences(narrated)
     write_bytes_whole(path, (json.dumps(report, ensure_ascii=False, indent=1) + "\n").encode())
 
@@ -64,6 +71,7 @@ def _described(file: Path) -> dict[str, object]:
 def _narration(narrated: Narrated) -> dict[str, object]:
     return {
         "voices": list(narrated.plan.voices),
+        "disclosure": disclosure(narrated.plan.voices),
         "duration": narrated.pocket_samples / SAMPLE_RATE,
         "loudness": narrated.narration.loudness,
         "sample_rate": SAMPLE_RATE,
@@ -86,6 +94,8 @@ def _sentences(narrated: Narrated) -> list[dict[str, object]]:
                     "kind": sentence.kind,
                     "text": sentence.text,
                     "spoken": sentence.spoken,
+                    "spans": sentence.spans,
+                    "treatment": sentence.treatment,
                     "lang": sentence.language,
                     "begin": cue.begin / SAMPLE_RATE,
                     "end": cue.end / SAMPLE_RATE,

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 from packager.errors import UsageError
+from packager.model import Listening
+from packager.pipeline.listening import listening_plan
 
 PRODUCTS = ("epub", "narrated", "mp3", "vtt", "json")
 FILE_NAME = "packager.toml"
@@ -29,6 +31,7 @@ class Settings:
     only: tuple[str, ...] = PRODUCTS
     certified_by: str | None = None
     cache: str | None = None
+    listening: Listening = field(default_factory=Listening)
 
     @property
     def workers(self) -> int:
@@ -49,9 +52,9 @@ def load_settings(folder: Path, options: Mapping[str, object]) -> Settings:
         if file.is_file():
             settings = _merged(settings, _read(file), str(file))
     environment = {
-        field.name: os.environ[f"PACKAGER_{field.name.upper()}"]
-        for field in fields(Settings)
-        if os.environ.get(f"PACKAGER_{field.name.upper()}")
+        one.name: os.environ[f"PACKAGER_{one.name.upper()}"]
+        for one in fields(Settings)
+        if os.environ.get(f"PACKAGER_{one.name.upper()}")
     }
     settings = _merged(settings, environment, "the environment (PACKAGER_…)")
     given = {key: value for key, value in options.items() if value not in (None, ())}
@@ -85,13 +88,16 @@ def _read(file: Path) -> dict[str, Any]:
 
 
 def _merged(settings: Settings, values: Mapping[str, object], place: str) -> Settings:
-    known = {field.name for field in fields(Settings)}
+    known = {one.name for one in fields(Settings)}
     changed: dict[str, Any] = {}
     for key, value in values.items():
         name = key.replace("-", "_")
         if name not in known:
             raise UsageError(f"{place} sets “{key}”, which is no setting.", f"There are {', '.join(sorted(known))}.")
-        changed[name] = _valid(name, value, place)
+        if name == "listening":
+            changed[name] = listening_plan(settings.listening, value, place)
+        else:
+            changed[name] = _valid(name, value, place)
     return replace(settings, **changed)
 
 

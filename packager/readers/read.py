@@ -35,7 +35,7 @@ _ALIASES = {
 }
 _KNOWN = frozenset(
     "title subtitle authors date language description publisher source rights subjects series series_index cover "
-    "narrator".split()
+    "narrator listening".split()
 )
 
 
@@ -71,6 +71,7 @@ def _completed(text: SourceText, draft: Draft, overrides: dict[str, object], sou
         notes.append(f"{text.removed_controls} control characters removed")
     notes += draft.notes
     notes += [f"front matter “{key}” is not used" for key in unknown]
+    listening = _listening(given.get("listening"), notes) | _listening(overrides.get("listening"), notes)
     title = _one_line(fields.get("title")) or _derived_title(body, source, notes)
     if not text_of(body) and not resources:
         raise SourceError(f"{text.name} has no text besides its title.", "Give the whole article.")
@@ -96,7 +97,16 @@ def _completed(text: SourceText, draft: Draft, overrides: dict[str, object], sou
         body.set("dir", "rtl")
     named = _one_line(fields.get("cover"))
     cover = load_cover(named, None if "cover" in overrides else text.folder) if named else None
-    return Article(metadata, serialise(body), resources, cover, (*draft.omissions, *missing), tuple(notes))
+    omissions = (*draft.omissions, *missing)
+    return Article(metadata, serialise(body), resources, cover, omissions, tuple(notes), tuple(listening.items()))
+
+
+def _listening(value: object, notes: list[str]) -> dict[str, object]:
+    if isinstance(value, Mapping):
+        return {str(key): str(wish) for key, wish in value.items() if not isinstance(wish, (dict, list, tuple))}
+    if value is not None:
+        notes.append("the listening plan is not a list of “kind: what to do” lines and is not used")
+    return {}
 
 
 def _one_line(value: object) -> str | None:

@@ -15,7 +15,7 @@ from packager.xhtml import PHRASING, append_text, elements, local_name, remove, 
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _HOLDS_PHRASING_ALONE = frozenset({*_HEADINGS, "p", "dt", "summary", "pre", "caption"})
-_HOLDS_BLOCKS_ALONE = frozenset("body blockquote section article aside div details".split())
+_HOLDS_BLOCKS_ALONE = frozenset("body blockquote section article aside div details figure".split())
 _TABLE_PARTS = frozenset("table thead tbody tfoot tr".split())
 _STRUCTURE_ALONE = _TABLE_PARTS | {"ul", "ol", "dl"}
 _STRAYS = {

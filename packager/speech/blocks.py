@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
-from packager.model import Region
+from packager.model import Listening, Region, Utterance
 from packager.speech.tables import headers_of_cells
-from packager.words import word
+from packager.speech.treatments import Treated, treated_code, treated_notes, treated_picture, treated_table
+from packager.words import own_language, word
 from packager.xhtml import PHRASING, local_name, text_of
 
 SENTENCE_PAUSE = 380
@@ -30,6 +31,7 @@ _PAUSES = {
     "picture": 750,
     "note": 650,
     "code": 750,
+    "table": 750,
 }
 """Milliseconds of silence behind the last sentence of a block, by what the block is."""
 
@@ -44,12 +46,16 @@ _KINDS = {
     "pre": "code",
     "aside": "note",
 }
+_COMPUTER_TEXT = frozenset({"code", "samp", "kbd"})
 _REGIONS = {"table": "table", "ul": "list", "ol": "list", "dl": "list", "figure": "figure", "aside": "aside"}
 
 
 @dataclass(frozen=True)
 class Block:
-    """An element whose text is one run, or a picture. `lead` is said before its first sentence (a cell's header)."""
+    """An element whose text is one run, a picture, or what is `treated` as a whole instead of being read.
+
+    `lead` is said before its first sentence (a cell's header).
+    """
 
     element: etree._Element
     kind: str
@@ -57,7 +63,8 @@ class Block:
     pause: int
     level: int = 0
     regions: tuple[str, ...] = ()
-    lead: str = ""
+    lead: Utterance | None = None
+    treated: Treated | None = None
 
     @property
     def is_picture(self) -> bool:
@@ -70,25 +77,29 @@ class _Around:
     kind: str
     language: str
     regions: tuple[str, ...] = ()
-    lead: str = ""
+    lead: Utterance | None = None
 
 
-def blocks_of(body: etree._Element, language: str) -> tuple[list[Block], list[Region]]:
+def blocks_of(body: etree._Element, language: str, listening: Listening) -> tuple[list[Block], list[Region]]:
     """All blocks of a page, and the regions (skippable or escapable elements) that they lie in.
 
     Regions without an id get one: an overlay names them by it.
     """
-    walk = _Walk()
+    walk = _Walk(listening)
     blocks = list(walk.inside(body, _Around("paragraph", language)))
     return _with_section_pauses(blocks), walk.regions
 
 
 class _Walk:
-    def __init__(self) -> None:
+    def __init__(self, listening: Listening) -> None:
+        self._listening = listening
         self.regions: list[Region] = []
 
     def inside(self, element: etree._Element, around: _Around) -> Iterator[Block]:
         name = local_name(element)
+        if treated := self._treated(element, name, element.get("lang") or around.language):
+            yield self._treated_block(element, name, treated, around)
+            return
         around = self._entered(element, name, around)
         if name == "img":
             yield self._block(element, replace(around, kind="picture"))
@@ -105,10 +116,27 @@ class _Walk:
         else:
             for number, child in enumerate(_elements_in(element), start=1):
                 if local_name(element) == "ol" and "endnotes" in around.kind:
-                    lead = word("note", around.language, number=str(number)) + "."
+                    own = own_language(around.language)
+                    lead = Utterance(word("note", own, number=str(number)) + ".", own)
                     yield from self._note(child, replace(around, kind="note", lead=lead))
                 else:
                     yield from self.inside(child, around)
+
+    def _treated(self, element: etree._Element, name: str, language: str) -> Treated | None:
+        if name == "img":
+            return treated_picture(element, language, self._listening)
+        if name == "pre" and any(local_name(inner) in _COMPUTER_TEXT for inner in element.iter()):
+            return treated_code(element, language, self._listening)
+        if name == "table":
+            return treated_table(element, language, self._listening)
+        if element.get("role") == "doc-endnotes":
+            return treated_notes(element, language, self._listening)
+        return None
+
+    def _treated_block(self, element: etree._Element, name: str, treated: Treated, around: _Around) -> Block:
+        kind = {"img": "picture", "pre": "code", "table": "table", "section": "note"}.get(name, around.kind)
+        around = replace(around, kind=kind, language=element.get("lang") or around.language)
+        return replace(self._block(element, around), treated=treated)
 
     def _entered(self, element: etree._Element, name: str, around: _Around) -> _Around:
         if language := element.get("lang"):
@@ -140,7 +168,8 @@ class _Walk:
             if name == "caption":
                 yield from self.inside(part, around)
             else:
-                blocks = list(_led_once(self.inside(part, replace(around, lead=leads.get(part, "")))))
+                lead = Utterance(leads[part], around.language) if part in leads else None
+                blocks = list(_led_once(self.inside(part, replace(around, lead=lead))))
                 last_in_row = part.getnext() is None
                 for index, block in enumerate(blocks):
                     pause = _PAUSES["row end"] if last_in_row and index == len(blocks) - 1 else block.pause
@@ -163,7 +192,7 @@ def _led_once(blocks: Iterator[Block]) -> Iterator[Block]:
     """Leave the lead to the first block that has words; what stands before it is not said."""
     led = False
     for block in blocks:
-        yield replace(block, lead="") if led else block
+        yield replace(block, lead=None) if led else block
         led = led or any(map(str.isalnum, block.element.get("alt") or text_of(block.element)))
 
 

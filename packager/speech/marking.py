@@ -7,20 +7,24 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from packager.model import XHTML
+from packager.model import SSML, XHTML
 from packager.xhtml import append_text, local_name
 
 _SPLITTABLE = frozenset("em strong i b u s small mark cite span bdi ins del dfn var samp font".split())
-"""Inline elements that may become two without changing what they mean. A link or a term stays one."""
+"""Inline elements that may become two without changing what they mean. A link or a term stays one, and a transcribed word."""
 
 _SPAN = f"{{{XHTML}}}span"
+
+PHONEMES = f"{{{SSML}}}ph"
+ALPHABET = f"{{{SSML}}}alphabet"
+"""Attributes of an element that tell how its words are pronounced (EPUB 3 Text-to-Speech Enhancements 1.0, section 2)."""
 
 
 def allowed_starts(block: etree._Element, starts: list[int]) -> list[int]:
     """The sentence starts at which the block can be cut: not inside a link, an abbreviation, a ruby and the like."""
     refused: set[int] = set()
     for element, begin, end in _extents(block):
-        if local_name(element) not in _SPLITTABLE:
+        if local_name(element) not in _SPLITTABLE or element.get(PHONEMES):
             refused.update(_inside(starts, begin, end))
     return [start for start in starts if start not in refused]
 

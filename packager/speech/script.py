@@ -2,41 +2,30 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import replace
 
 from lxml import etree
 
-from packager.languages import primary
-from packager.model import XHTML, Omission, Page, Region, Script, Sentence, Utterance
+from packager.model import XHTML, Listening, Omission, OmissionKind, Page, Region, Script, Sentence, Span, Utterance
 from packager.speech.blocks import SENTENCE_PAUSE, Block, blocks_of
 from packager.speech.forms import spoken_form
 from packager.speech.marking import allowed_starts, mark_sentences
-from packager.speech.scripts import by_script
+from packager.speech.parts import Part, dealt_out, parts_of
 from packager.speech.sentences import sentence_starts
-from packager.words import word
-from packager.xhtml import local_name, parse, serialise
+from packager.speech.treatments import Treated
+from packager.speech.utterances import Said, said_of, tied_spans
+from packager.words import own_language, word
+from packager.xhtml import local_name, parse, serialise, spaced_text_of
 
-_SILENT_ROLES = frozenset({"doc-noteref", "doc-backlink"})
-"""A note's number and the arrow back to it are places to press; the note itself is said where it stands."""
-
-
-@dataclass(frozen=True)
-class _Part:
-    """A stretch of text in one language: whether it is said, and whether it is printed (alternative text is not)."""
-
-    text: str
-    language: str
-    said: bool = True
-    printed: bool = True
+_ORNAMENTS = frozenset("~|^`+=<>❦❧☙✽✻◆◇●○■□★☆")
 
 
-def write_script(pages: Iterable[Page], first_number: int = 1) -> Script:
-    """Give every sentence of the pages an id, in reading order, and find what is said of it.
+def write_script(pages: Iterable[Page], listening: Listening, first_number: int = 1) -> Script:
+    """Give every sentence of the pages an id, in reading order, and find what is said of it by the listening plan.
 
-    The words of the pages are not changed. What has no spoken form (a row of asterisks) is listed as an omission.
+    The words of the pages are not changed. What is not read is listed as an omission.
     """
     marked: list[Page] = []
     sentences: list[Sentence] = []
@@ -44,127 +33,114 @@ def write_script(pages: Iterable[Page], first_number: int = 1) -> Script:
     omissions: list[Omission] = []
     for page in pages:
         body = parse(page.body)
-        blocks, found_regions = blocks_of(body, page.language)
+        blocks, found_regions = blocks_of(body, page.language, listening)
         regions += found_regions
         for block in blocks:
-            for sentence in _sentences_of(block, page, first_number + len(sentences)):
-                if sentence.utterances:
-                    sentences.append(sentence)
-                else:
-                    omissions.append(Omission(f"“{sentence.text}”", "there is nothing in it that a voice could say"))
+            for sentence, left_out in _sentences_of(block, page, first_number + len(sentences), listening):
+                sentences.append(sentence)
+                omissions += left_out
         marked.append(replace(page, body=serialise(body)))
     return Script(tuple(marked), tuple(sentences), tuple(regions), tuple(omissions))
 
 
-def _sentences_of(block: Block, page: Page, number: int) -> Iterator[Sentence]:
-    if block.is_picture:
-        yield from _picture(block, page, number)
-        return
+def _sentences_of(
+    block: Block, page: Page, number: int, listening: Listening
+) -> Iterator[tuple[Sentence, list[Omission]]]:
+    if block.treated:
+        yield _treated(block, block.treated, page, number)
+    elif block.is_picture:
+        if alt := " ".join((block.element.get("alt") or "").split()):
+            yield _picture(block, alt, page, number, listening)
+    else:
+        yield from _text(block, page, number, listening)
+
+
+def _text(block: Block, page: Page, number: int, listening: Listening) -> Iterator[tuple[Sentence, list[Omission]]]:
     text = "".join(block.element.itertext())
-    parts_in_order = list(_parts(block.element, block.language))
+    parts = parts_of(block.element, block.language, pictures=listening.pictures == "read")
     # The number of a note would hide the end of its sentence: "boat.1 The".
-    heard = "".join(part.text if part.said else " " * len(part.text) for part in parts_in_order if part.printed)
+    heard = "".join(part.text if part.said else " " * len(part.text) for part in parts if part.printed)
     starts = allowed_starts(block.element, sentence_starts(heard, block.language))
-    ids: list[str] = []
-    found: list[Sentence] = []
-    lead = block.lead
-    for (begin, end), parts in zip(pairwise([*starts, len(text)]), _dealt_out(parts_in_order, starts), strict=True):
-        utterances = _utterances(parts, lead)
-        name = f"s{number:04}" if utterances else ""
-        ids.append(name)
-        if utterances:
-            number, lead = number + 1, ""
-        if utterances or any(part.said and part.printed and part.text.strip() for part in parts):
-            found.append(
-                Sentence(
-                    name,
-                    page.name,
-                    " ".join(text[begin:end].split()),
-                    block.language,
-                    utterances,
-                    SENTENCE_PAUSE,
-                    block.kind,
-                    block.level,
-                    block.regions,
-                )
-            )
+    ends = [*starts[1:], len(text)]
+    said = [said_of(dealt, start, listening) for dealt, start in zip(dealt_out(parts, starts), starts, strict=True)]
+    ids = [f"s{one:04}" for one in range(number, number + len(starts))]
     mark_sentences(block.element, starts, ids)
-    last = max((index for index, sentence in enumerate(found) if sentence.utterances), default=None)
-    for index, sentence in enumerate(found):
-        yield replace(sentence, pause=block.pause) if index == last else replace(sentence, ends_block=False)
+    speaking = [index for index, one in enumerate(said) if one.utterances]
+    if speaking and block.lead:
+        said[speaking[0]].add_lead(_spoken(block.lead))
+    for index, (name, start, end, one) in enumerate(zip(ids, starts, ends, said, strict=True)):
+        is_last = bool(speaking) and index == speaking[-1]
+        sentence = _sentence(name, block, page, text[start:end], one)
+        after = "\n" if end == len(text) else " " if text[start:end][-1:].isspace() or text[end].isspace() else ""
+        yield (
+            replace(
+                sentence,
+                pause=block.pause if is_last else SENTENCE_PAUSE if one.utterances else 0,
+                ends_block=is_last,
+                after=after,
+            ),
+            [*one.omissions, *_unsayable(sentence, one)],
+        )
 
 
-def _picture(block: Block, page: Page, number: int) -> Iterator[Sentence]:
-    alt = " ".join((block.element.get("alt") or "").split())
-    if not alt:
-        return
-    intro = "" if block.element.get("class") == "cover" else word("picture", block.language) + ":"
-    utterances = _utterances([_Part(alt, block.language)], f"{block.lead} {intro}".strip())
-    name = f"s{number:04}" if utterances else ""
-    if name:
-        _give_id(block.element, name)
-    yield Sentence(name, page.name, alt, block.language, utterances, block.pause, "picture", 0, block.regions)
+def _picture(block: Block, alt: str, page: Page, number: int, listening: Listening) -> tuple[Sentence, list[Omission]]:
+    said = said_of([Part(alt, block.language)], 0, listening)
+    if said.utterances:
+        if block.element.get("class") != "cover":
+            own = own_language(block.language)
+            said.add_lead(Utterance(word("picture", own) + ":", own))
+        if block.lead:
+            said.add_lead(_spoken(block.lead))
+    name = f"s{number:04}"
+    _give_id(block.element, name)
+    sentence = _sentence(name, block, page, alt, said)
+    return sentence, [*said.omissions, *_unsayable(sentence, said)]
 
 
-def _give_id(picture: etree._Element, name: str) -> None:
-    """Name a picture. The anchor that it has in the source keeps working: it moves to an element around the picture."""
-    if old := picture.get("id"):
-        around = etree.Element(f"{{{XHTML}}}span", {"id": old})
-        around.tail, picture.tail = picture.tail, None
-        picture.getparent().replace(picture, around)
-        around.append(picture)
-    picture.set("id", name)
+def _treated(block: Block, treated: Treated, page: Page, number: int) -> tuple[Sentence, list[Omission]]:
+    """What stands for the whole block: an announcement, a summary, or nothing."""
+    name = f"s{number:04}"
+    _give_id(block.element, name)
+    text = " ".join((block.element.get("alt") or "").split()) if block.is_picture else spaced_text_of(block.element)
+    utterances = [_spoken(Utterance(treated.announcement, treated.language))] if treated.announcement else []
+    spoken = " ".join(one.spoken for one in utterances)
+    said = Said(utterances, [Span((0, len(text)), (0, len(spoken)))])
+    if utterances and block.lead:
+        said.add_lead(_spoken(block.lead))
+    return replace(_sentence(name, block, page, text, said), treatment=treated.treatment), list(treated.omissions)
 
 
-def _dealt_out(parts: Iterable[_Part], starts: list[int]) -> list[list[_Part]]:
-    """For each sentence its parts. A picture goes with the sentence that it stands in, one at the end with the last."""
-    dealt: list[list[_Part]] = [[] for _ in starts]
-    position = 0
-    for part in parts:
-        end = position + len(part.text) if part.printed else position
-        first, last = bisect_right(starts, position) - 1, bisect_left(starts, end) - 1
-        if first >= last:
-            dealt[first].append(part)
-        else:
-            bounds = [position, *starts[first + 1 : last + 1], end]
-            for number, (begin, stop) in enumerate(pairwise(bounds), start=first):
-                dealt[number].append(replace(part, text=part.text[begin - position : stop - position]))
-        position = end
-    return dealt
+def _sentence(name: str, block: Block, page: Page, printed: str, said: Said) -> Sentence:
+    text = " ".join(printed.split())
+    utterances = tuple(said.utterances)
+    sentence = Sentence(
+        *(name, page.name, text, block.language, utterances, block.pause if utterances else 0, block.kind),
+        *(block.level, block.regions),
+    )
+    return replace(sentence, spans=tied_spans(said, printed, sentence.spoken))
 
 
-def _parts(element: etree._Element, language: str, said: bool = True) -> Iterator[_Part]:
-    """The text of a block in order, and the alternative texts of the pictures between."""
-    language = element.get("lang") or language
-    said = said and element.get("role") not in _SILENT_ROLES
-    if local_name(element) == "img" and element.get("alt"):
-        yield _Part(f" {element.get('alt')} ", language, said, printed=False)
-    if element.text:
-        yield _Part(element.text, language, said)
-    for child in element:
-        yield from _parts(child, language, said)
-        if child.tail:
-            yield _Part(child.tail, language, said)
+def _spoken(utterance: Utterance) -> Utterance:
+    return Utterance(spoken_form(utterance.spoken, utterance.language), utterance.language)
 
 
-def _utterances(parts: Iterable[_Part], lead: str) -> tuple[Utterance, ...]:
-    """What is said of the parts of a sentence, cut where the language or the writing system changes."""
-    runs: list[tuple[str, str]] = []
-    for part in parts:
-        if not part.said:
-            continue
-        if runs and primary(runs[-1][1]) == primary(part.language):
-            runs[-1] = (runs[-1][0] + part.text, runs[-1][1])
-        else:
-            runs.append((part.text, part.language))
-    utterances: list[Utterance] = []
-    for text, language in runs:
-        for piece, piece_language in by_script(text, language):
-            if spoken := spoken_form(piece, piece_language):
-                utterances.append(Utterance(spoken, piece_language))
-            elif utterances and (stop := piece.strip()) in (".", "!", "?", "…", ",", ";", ":"):
-                utterances[-1] = replace(utterances[-1], spoken=utterances[-1].spoken + stop)
-    if lead and utterances:
-        first = utterances[0]
-        utterances[0] = replace(first, spoken=f"{lead} {first.spoken}")
-    return tuple(utterances)
+def _unsayable(sentence: Sentence, said: Said) -> list[Omission]:
+    """A sentence that nobody can say is listed, unless all of it was left out on purpose."""
+    if sentence.utterances or said.omissions or not said.is_to_be_said:
+        return []
+    kind: OmissionKind = "ornament" if all(map(_is_ornament, sentence.text)) else "passage"
+    return [Omission(f"“{sentence.text}”", "there is nothing in it that a voice could say", kind)]
+
+
+def _is_ornament(char: str) -> bool:
+    return char in _ORNAMENTS or unicodedata.category(char)[0] in "PZC"
+
+
+def _give_id(element: etree._Element, name: str) -> None:
+    """Name an element. The anchor that it has in the source keeps working: it moves to an element around it."""
+    if old := element.get("id"):
+        around = etree.Element(f"{{{XHTML}}}{'span' if local_name(element) == 'img' else 'div'}", {"id": old})
+        around.tail, element.tail = element.tail, None
+        element.getparent().replace(element, around)
+        around.append(element)
+    element.set("id", name)

@@ -14,7 +14,7 @@ def headers_of_cells(table: etree._Element) -> dict[etree._Element, str]:
     """For each data cell the text of its column's headers, ready to be said before it."""
     leads: dict[etree._Element, str] = {}
     headers: dict[int, list[str]] = {}
-    for cell, column, width in _placed_cells(table):
+    for cell, column, width in placed_cells(table):
         text = text_of(cell)
         is_column_header = local_name(cell) == "th" and cell.get("scope") in ("col", "colgroup")
         if is_column_header and text:
@@ -25,7 +25,7 @@ def headers_of_cells(table: etree._Element) -> dict[etree._Element, str]:
     return leads
 
 
-def _placed_cells(table: etree._Element) -> Iterator[tuple[etree._Element, int, int]]:
+def placed_cells(table: etree._Element) -> Iterator[tuple[etree._Element, int, int]]:
     """Each cell with its first column and its width, spans counted: from which row on each column is free is kept."""
     free_from: dict[int, int] = {}
     rows = [row for row in table.iter(f"{{{XHTML}}}tr") if next(row.iterancestors(table.tag)) is table]

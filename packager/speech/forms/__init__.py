@@ -5,14 +5,17 @@ A language without a module gets the rules for all languages and leaves the rest
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib import import_module
 from typing import cast
 
 from packager.languages import primary
+from packager.model import EMPTY_LEXICON, Lexicon
 from packager.speech.forms.every_language import EVERY_LANGUAGE
 from packager.speech.forms.rule import Rule
 from packager.speech.forms.tied import TiedText
+from packager.speech.lexicon import Match, matches
 
 _MODULES = {"en": "english"}
 """Modules of this package with a function `rules(language) -> tuple[Rule, ...]`, by the language's primary subtag."""
@@ -23,9 +26,20 @@ def has_rules(language: str) -> bool:
     return primary(language) in _MODULES
 
 
-def tied_form(text: str, language: str) -> TiedText:
-    """What a voice is to say for the printed `text`, with its ties. Nothing at all for what has no words ("***")."""
+def tied_form(
+    text: str, language: str, instead: Iterable[tuple[int, int, str]] = (), lexicon: Lexicon = EMPTY_LEXICON
+) -> TiedText:
+    """What a voice is to say for the printed `text`, with its ties. Nothing at all for what has no words ("***").
+
+    `instead` are stretches of the text (begin, end, in order) of which is said what no rule is to change; elsewhere
+    the words of the lexicon are said as it wants them, whatever the rules.
+    """
     tied = TiedText(text)
+    fixed = [Match(*stretch) for stretch in instead]
+    fixed += [word for word in matches(lexicon, text, language) if not any(map(word.overlaps, fixed))]
+    # From the last to the first, so that the offsets before a change stay right.
+    for word in sorted(fixed, key=lambda match: match.begin, reverse=True):
+        tied.fix(word.begin, word.end, word.said, word.ipa)
     for rule in _rules(language):
         tied.apply(rule)
     if not any(map(str.isalnum, tied.spoken)):

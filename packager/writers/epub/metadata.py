@@ -76,7 +76,7 @@ def add_accessibility(book: Book, claims: Claims, certified_by: str | None) -> N
         "accessModeSufficient": claims.sufficient,
         "accessibilityFeature": claims.features,
         "accessibilityHazard": claims.hazards,
-        "accessibilitySummary": (claims.summary,),
+        "accessibilitySummary": (f"{claims.summary} {claims.not_read}".strip(),),
     }
     for name, entries in values.items():
         for entry in entries:

@@ -1,0 +1,68 @@
+"""The parts of a block's text: in which language each is, whether it is said, and whether it is printed."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from lxml import etree
+
+from packager.xhtml import local_name
+
+_SILENT_ROLES = frozenset({"doc-noteref", "doc-backlink"})
+"""A note's number and the arrow back to it are places to press; the note itself is said where it stands."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A stretch of text in one language, and the offset in its block's text at which it stands.
+
+    Alternative text is said and not printed: it takes no room there.
+    """
+
+    text: str
+    language: str
+    begin: int = 0
+    said: bool = True
+    printed: bool = True
+
+
+def parts_of(block: etree._Element, language: str, pictures: bool = True) -> list[Part]:
+    """The text of a block in order, and the alternative texts of the pictures between where `pictures` are read."""
+    parts: list[Part] = []
+    position = 0
+    for part in _walk(block, language, said=True):
+        if part.printed or pictures:
+            parts.append(replace(part, begin=position))
+        position += len(part.text) if part.printed else 0
+    return parts
+
+
+def dealt_out(parts: Iterable[Part], starts: list[int]) -> list[list[Part]]:
+    """For each sentence its parts. A picture goes with the sentence that it stands in, one at the end with the last."""
+    dealt: list[list[Part]] = [[] for _ in starts]
+    for part in parts:
+        end = part.begin + len(part.text) if part.printed else part.begin
+        first, last = bisect_right(starts, part.begin) - 1, bisect_left(starts, end) - 1
+        if first >= last:
+            dealt[first].append(part)
+            continue
+        bounds = [part.begin, *starts[first + 1 : last + 1], end]
+        for number, (begin, stop) in enumerate(pairwise(bounds), start=first):
+            dealt[number].append(replace(part, text=part.text[begin - part.begin : stop - part.begin], begin=begin))
+    return dealt
+
+
+def _walk(element: etree._Element, language: str, said: bool) -> Iterator[Part]:
+    language = element.get("lang") or language
+    said = said and element.get("role") not in _SILENT_ROLES
+    if local_name(element) == "img" and element.get("alt"):
+        yield Part(f" {element.get('alt')} ", language, said=said, printed=False)
+    if element.text:
+        yield Part(element.text, language, said=said)
+    for child in element:
+        yield from _walk(child, language, said)
+        if child.tail:
+            yield Part(child.tail, language, said=said)
