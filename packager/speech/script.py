@@ -5,9 +5,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import groupby
 
 from lxml import etree
 
+from packager.languages import primary
 from packager.model import XHTML, Listening, Omission, OmissionKind, Page, Region, Script, Sentence, Span, Utterance
 from packager.speech.blocks import SENTENCE_PAUSE, Block, blocks_of
 from packager.speech.forms import spoken_form
@@ -58,9 +60,7 @@ def _sentences_of(
 def _text(block: Block, page: Page, number: int, listening: Listening) -> Iterator[tuple[Sentence, list[Omission]]]:
     text = "".join(block.element.itertext())
     parts = parts_of(block.element, block.language, pictures=listening.pictures == "read")
-    # The number of a note would hide the end of its sentence: "boat.1 The".
-    heard = "".join(part.text if part.said else " " * len(part.text) for part in parts if part.printed)
-    starts = allowed_starts(block.element, sentence_starts(heard, block.language))
+    starts = allowed_starts(block.element, _starts(parts, block.language))
     ends = [*starts[1:], len(text)]
     said = [said_of(dealt, start, listening) for dealt, start in zip(dealt_out(parts, starts), starts, strict=True)]
     ids = [f"s{one:04}" for one in range(number, number + len(starts))]
@@ -81,6 +81,20 @@ def _text(block: Block, page: Page, number: int, listening: Listening) -> Iterat
             ),
             [*one.omissions, *_unsayable(sentence, one)],
         )
+
+
+def _starts(parts: list[Part], language: str) -> list[int]:
+    """Where the sentences of a block begin: a passage in another language has its own way to end them."""
+    # The number of a note would hide the end of its sentence: "boat.1 The".
+    heard = "".join(part.text if part.said else " " * len(part.text) for part in parts if part.printed)
+    starts = sentence_starts(heard, language)
+    for tag, run in groupby((part for part in parts if part.printed), key=lambda part: part.language):
+        passage = list(run)
+        begin, end = passage[0].begin, passage[-1].begin + len(passage[-1].text)
+        if primary(tag) != primary(language):
+            inside = [begin + start for start in sentence_starts(heard[begin:end], tag)[1:]]
+            starts = sorted({*(start for start in starts if not begin < start < end), *inside})
+    return starts
 
 
 def _picture(block: Block, alt: str, page: Page, number: int, listening: Listening) -> tuple[Sentence, list[Omission]]:
@@ -113,8 +127,10 @@ def _treated(block: Block, treated: Treated, page: Page, number: int) -> tuple[S
 def _sentence(name: str, block: Block, page: Page, printed: str, said: Said) -> Sentence:
     text = " ".join(printed.split())
     utterances = tuple(said.utterances)
+    spoken_in = {utterance.language for utterance in utterances}
+    language = spoken_in.pop() if len(spoken_in) == 1 else block.language
     sentence = Sentence(
-        *(name, page.name, text, block.language, utterances, block.pause if utterances else 0, block.kind),
+        *(name, page.name, text, language, utterances, block.pause if utterances else 0, block.kind),
         *(block.level, block.regions),
     )
     return replace(sentence, spans=tied_spans(said, printed, sentence.spoken))
