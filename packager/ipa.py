@@ -23,8 +23,12 @@ _VOICELESS = re.compile(r"[ptkfθqcxχ][ːʰʲ]?$")
 
 def normal(ipa: str) -> str:
     """The same sounds in the alphabet's own letters, decomposed, without the brackets around them."""
-    letters = unicodedata.normalize("NFD", ipa).replace("c\u0327", "ç").translate(_USUAL)
-    return " ".join(letters.split())
+    return " ".join(decomposed(ipa).translate(_USUAL).split())
+
+
+def decomposed(ipa: str) -> str:
+    """Letters and marks one by one; ç is a letter of its own."""
+    return unicodedata.normalize("NFD", ipa).replace("c\u0327", "ç")
 
 
 def strange(ipa: str) -> str:

@@ -83,13 +83,20 @@ def language_of(root: etree._Element, path: Path) -> str:
 
 def lexicon_document(lexemes: Iterable[Lexeme], language: str) -> bytes:
     """A whole PLS file."""
+    root = empty_tree(language)
+    for lexeme in lexemes:
+        root.append(lexeme_element(lexeme))
+    etree.indent(root)
+    return serialised(root)
+
+
+def empty_tree(language: str) -> etree._Element:
+    """The root of a lexicon without words."""
     root = etree.Element(f"{{{NAMESPACE}}}lexicon", nsmap={None: NAMESPACE})
     root.set("version", "1.0")
     root.set("alphabet", "ipa")
     root.set(XML_LANG, language)
-    for lexeme in lexemes:
-        root.append(lexeme_element(lexeme))
-    return serialised(root)
+    return root
 
 
 def lexeme_element(lexeme: Lexeme) -> etree._Element:
@@ -106,9 +113,7 @@ def lexeme_element(lexeme: Lexeme) -> etree._Element:
 
 def serialised(root: etree._Element) -> bytes:
     """A tree as a file, with what stands before and after its root."""
-    tree = root.getroottree()
-    etree.indent(tree)
-    return bytes(etree.tostring(tree, encoding="utf-8", xml_declaration=True)) + b"\n"
+    return bytes(etree.tostring(root.getroottree(), encoding="utf-8", xml_declaration=True)) + b"\n"
 
 
 def wrong(path: Path, element: etree._Element, what: str) -> SourceError:

@@ -15,6 +15,7 @@ from packager.xhtml import local_name
 ENOUGH_CONTRAST = 4.5
 """WCAG 2.2, success criterion 1.4.3."""
 
+_PHONEMES = "{http://www.w3.org/2001/10/synthesis}ph"
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _COMMENT = re.compile(r"/\*.*?\*/", re.S)
 _COLOUR = re.compile(r"#([0-9a-fA-F]{6}|[0-9a-fA-F]{3})\b")
@@ -38,6 +39,10 @@ def check_claims(book: Book) -> Iterator[Finding]:
                 f"It claims that hearing is enough, but “{piece[:60]}” is not spoken.",
                 book.package_name,
             )
+    if ("ttsMarkup" in features) != (pronounces := _pronounces(book)):
+        state = "claims" if "ttsMarkup" in features else "does not claim"
+        have = "tells" if pronounces else "does not tell"
+        yield _finding("PKG-206", f"The book {state} ttsMarkup and {have} how words are pronounced.", book.package_name)
     yield from _pictures_described(book, "alternativeText" in features)
     if book.metas("dcterms:conformsTo") and not book.metas("a11y:certifiedBy", refines=_id_of_conformance(book)):
         yield _finding("PKG-205", "It claims to conform, and names nobody who examined it.", book.package_name)
@@ -53,6 +58,14 @@ def contrast(first: str, second: str) -> float:
 
 def _finding(code: str, message: str, place: str, severity: Severity = "error") -> Finding:
     return Finding(TOOL, code, severity, message, place)
+
+
+def _pronounces(book: Book) -> bool:
+    """Whether there is a lexicon or a word with its sounds in the book (EPUB 3.3, text-to-speech)."""
+    if any(item.get("media-type") == "application/pls+xml" for item in book.package.iter(f"{OPF}item")):
+        return True
+    trees = (book.tree(name) for name in book.spine)
+    return any(element.get(_PHONEMES) for tree in trees for element in tree.iter(etree.Element))
 
 
 def _pictures_described(book: Book, claimed: bool) -> Iterator[Finding]:

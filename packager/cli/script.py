@@ -33,6 +33,7 @@ def command(source: str, as_json: bool, **options: Any) -> int:
 
     from packager.languages import primary
     from packager.pipeline.editions import front_of
+    from packager.pipeline.lexicons import lexicon_for
     from packager.pipeline.narrated import plan_narration
     from packager.pipeline.remarks import left_to_voices, suggestions
     from packager.readers.read import read_article
@@ -42,7 +43,7 @@ def command(source: str, as_json: bool, **options: Any) -> int:
         raise UsageError(f"“{source}” holds {len(articles)} articles.", "Name one of them.")
     settings = settings_of(options, Path(source).parent if source != "-" else Path())
     article = read_article(articles[0], metadata_of(options))
-    plan = plan_narration(front_of(article), settings)
+    plan = plan_narration(front_of(article, lexicon_for(articles[0])), settings)
     omitted = [asdict(one) for one in (*article.omissions, *plan.unspoken)]
     notes = [*article.notes, *(f"{_OF_VOICES} “{language}”" for language in left_to_voices(plan))]
     suggested = list(suggestions(plan))

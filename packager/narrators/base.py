@@ -7,7 +7,7 @@ threads at once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -67,6 +67,29 @@ class Narrator(Protocol):
     def speak(self, utterance: Utterance, choice: VoiceChoice) -> Pcm:
         """Say it. The same arguments give the same samples; another `take` gives others. Raises `NarrationError`."""
         ...
+
+
+@runtime_checkable
+class Pronouncing(Protocol):
+    """What an engine that takes phonemes can tell of them."""
+
+    def lacks(self, ipa: str, voice: str) -> tuple[str, ...]:
+        """The sounds of a transcription that the voice has nothing near to: then it says the word as it is spelled."""
+        ...
+
+    def in_ipa(self, utterance: Utterance, voice: str) -> str:
+        """How the voice would say it, in IPA."""
+        ...
+
+
+def with_sounds(utterance: Utterance, written: Callable[[str], str | None]) -> str:
+    """What is said, with every pronunciation in the engine's own writing in place; those it cannot write are left out."""
+    text, position = "", 0
+    for begin, end, ipa in utterance.phonemes:
+        if (symbols := written(ipa)) is not None:
+            text += utterance.spoken[position:begin] + symbols
+            position = end
+    return text + utterance.spoken[position:]
 
 
 def pace_of_take(choice: VoiceChoice) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -15,7 +16,8 @@ import numpy as np
 from packager.errors import NarrationError
 from packager.languages import primary
 from packager.model import Pcm, Utterance, VoiceChoice
-from packager.narrators.base import Voice, pace_of_take
+from packager.narrators.base import Voice, pace_of_take, with_sounds
+from packager.narrators.espeak_sounds import defused, in_ipa, sounds_of
 
 RATE = 22_050
 NORMAL_PACE = 165
@@ -37,7 +39,7 @@ class Espeak:
     name = "espeak"
     online = False
     quality = 10
-    takes_phonemes = False
+    takes_phonemes = True
 
     def version(self, voice: str) -> str:
         """The version of the package that brings the library and its voices."""
@@ -75,7 +77,7 @@ class Espeak:
         """Say one sentence in a fresh process."""
         import espeakng_loader
 
-        text = utterance.spoken
+        text = self._with_mnemonics(utterance, choice.voice)
         pace = str(round(NORMAL_PACE * pace_of_take(choice)))
         command = [
             *(sys.executable, "-I", "-S", str(_SPEAKER)),
@@ -100,6 +102,24 @@ class Espeak:
                 "Run “packager doctor” to see whether it is whole.",
             )
         return Pcm(np.frombuffer(done.stdout, np.int16), RATE)
+
+    def lacks(self, ipa: str, voice: str) -> tuple[str, ...]:
+        """The sounds that eSpeak has nothing near to in this voice's language."""
+        return sounds_of(voice).lacks(ipa)
+
+    def in_ipa(self, utterance: Utterance, voice: str) -> str:
+        """How the voice says it."""
+        return in_ipa(self._with_mnemonics(utterance, voice), voice)
+
+    @staticmethod
+    def _with_mnemonics(utterance: Utterance, voice: str) -> str:
+        """What is said, and between double brackets eSpeak's own names for the sounds that are known."""
+        safe = replace(utterance, spoken=defused(utterance.spoken))
+        if not utterance.phonemes:
+            return safe.spoken
+        sounds = sounds_of(voice)
+        # Right behind a bracket or a quotation mark eSpeak drops what stands between double brackets.
+        return with_sounds(safe, lambda ipa: f" [[{names}]]" if (names := sounds.spelled(ipa)) else None)
 
     @cached_property
     def _voices(self) -> dict[str, Voice]:

@@ -11,6 +11,7 @@ import sys
 
 AUDIO_OUTPUT_SYNCHRONOUS = 2
 CHARS_UTF8 = 1
+PHONEMES = 0x100
 RATE_PARAMETER = 1
 INITIALIZE_DONT_EXIT = 0x8000
 
@@ -36,7 +37,7 @@ def main(library: str, data: str, voice: str, pace: str) -> None:
     if speak.espeak_SetVoiceByName(voice.encode()):
         sys.exit(f"it has no voice {voice}")
     speak.espeak_SetParameter(RATE_PARAMETER, int(pace), 0)
-    if speak.espeak_Synth(text + b"\0", len(text) + 1, 0, 0, 0, CHARS_UTF8, None, None):
+    if speak.espeak_Synth(text + b"\0", len(text) + 1, 0, 0, 0, CHARS_UTF8 | PHONEMES, None, None):
         sys.exit("it refused the text")
     speak.espeak_Synchronize()
     sys.stdout.buffer.write(samples)

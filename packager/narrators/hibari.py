@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import os
 import re
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from importlib.metadata import version
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from packager.errors import NarrationError
 from packager.languages import primary
 from packager.model import Pcm, Utterance, VoiceChoice
-from packager.narrators.base import Voice
+from packager.narrators.base import Voice, with_sounds
+from packager.narrators.hibari_sounds import AMERICAN, BRITISH, in_ipa
+from packager.narrators.sounds import Sounds
 
 RATE = 24_000
 LONGEST_STRETCH = 60
@@ -24,8 +30,10 @@ LONGEST_STRETCH = 60
 _STOP = re.compile(r"(?<=[.!?…;:])[\"”’)\]]*\s+")
 _COMMA = re.compile(r"(?<=,)\s+")
 _NOT_LATIN = re.compile(r"[^\W\d_a-zA-ZÀ-ɏḀ-ỿ]")
-_HEART_LOUDNESS = -26.1
-"""LUFS of the voice "heart" with the silence at both ends of each sentence cut; measured on 8 minutes."""
+_ROUND = str.maketrans("[]", "()")
+_DEFAULT = "heart"
+_DEFAULT_LOUDNESS = -26.1
+"""LUFS of the default voice with the silence at both ends of each sentence cut; measured on 8 minutes."""
 
 
 class Hibari:
@@ -34,7 +42,7 @@ class Hibari:
     name = "hibari"
     online = False
     quality = 90
-    takes_phonemes = False
+    takes_phonemes = True
 
     def version(self, voice: str) -> str:
         """The package's version: code, model and voice come with it, and other voices are checked by its hashes."""
@@ -54,16 +62,14 @@ class Hibari:
 
     @cached_property
     def _voices(self) -> tuple[Voice, ...]:
-        from hibari.voices import DEFAULT, VOICES, voice_path
-
         voices = []
-        for name, facts in VOICES.items():
+        for name, facts in _registry().items():
             language = "en-GB" if facts.get("british") else "en-US"
-            ready = bool(facts.get("bundled")) or _is_there(voice_path, name)
-            loudness = _HEART_LOUDNESS if name == DEFAULT else None
+            ready = bool(facts.get("bundled")) or (_fetched_voices() / facts["file"]).exists()
+            loudness = _DEFAULT_LOUDNESS if name == _DEFAULT else None
             about = f"neural, {facts.get('accent', 'American')}, {facts.get('gender', '')}".strip(" ,")
             voices.append(Voice(name, (language, "en"), about, loudness, ready))
-        return tuple(sorted(voices, key=lambda voice: voice.name != DEFAULT))
+        return tuple(sorted(voices, key=lambda voice: voice.name != _DEFAULT))
 
     def voice_for(self, language: str) -> Voice | None:
         """A ready voice of the same accent, else the default; None for any language but English."""
@@ -87,16 +93,43 @@ class Hibari:
                 f"Fetch it once with “hibari --voice {choice.voice} hello -o hello.wav” (this goes to the network).",
             )
         engine = _engine(choice.voice)
-        text = utterance.spoken
-        seed = np.frombuffer(hashlib.sha256(text.encode()).digest(), np.uint32)
+        seed = np.frombuffer(hashlib.sha256(utterance.spoken.encode()).digest(), np.uint32)
         parts: list[Any] = []
-        with _phonemes_lock:
-            phonemes = [part for stretch in split_long(text) for part in engine.phonemize(stretch)]
-        for number, part in enumerate(phonemes):
+        for number, part in enumerate(self._phonemes(utterance, choice.voice)):
             noise = np.random.default_rng([number, *seed.tolist(), *range(2, choice.take + 1)])
             parts.append(engine.from_ids(engine.ids(part), choice.speed, noise))
         wave = np.concatenate(parts) if parts else np.zeros(0, np.float32)
         return Pcm((np.clip(wave, -1.0, 1.0) * 32767.0).astype(np.int16), RATE)
+
+    def lacks(self, ipa: str, voice: str) -> tuple[str, ...]:
+        """The sounds that English has nothing near to."""
+        return _sounds(voice).lacks(ipa)
+
+    def in_ipa(self, utterance: Utterance, voice: str) -> str:
+        """How the voice says it."""
+        return in_ipa(" ".join(self._phonemes(utterance, voice)))
+
+    @staticmethod
+    def _phonemes(utterance: Utterance, voice: str) -> list[str]:
+        """Phonemes in hibari's own alphabet, a string for each sentence that it is given at once."""
+        text = linked(utterance, _sounds(voice))
+        engine = _engine(voice)
+        with _phonemes_lock:
+            return [part for stretch in split_long(text) for part in engine.phonemize(stretch)]
+
+
+def linked(utterance: Utterance, sounds: Sounds) -> str:
+    """What is said, in hibari's form for words with known sounds: "[Name](/sˈWndz/)"."""
+    if not utterance.phonemes:
+        return utterance.spoken
+    # Brackets of the text itself would be taken for the beginning of such a form.
+    safe = replace(utterance, spoken=utterance.spoken.translate(_ROUND))
+
+    def written(ipa: str) -> str | None:
+        words = sounds.spelled(ipa)
+        return " ".join(f"[Name](/{word}/)" for word in words.split()) if words else None
+
+    return with_sounds(safe, written)
 
 
 def split_long(text: str, longest: int = LONGEST_STRETCH) -> list[str]:
@@ -121,6 +154,32 @@ def _by_words(text: str, longest: int) -> list[list[str]]:
     return [words[start : start + longest] for start in range(0, len(words), longest)]
 
 
+def _registry() -> dict[str, dict[str, Any]]:
+    """Facts of each voice, as hibari has them. Importing hibari imports SciPy; who speaks nothing anew need not wait for it."""
+    package = find_spec("hibari")
+    for folder in (package.submodule_search_locations or ()) if package else ():
+        file = Path(folder) / "assets" / "voices.json"
+        if file.is_file():
+            found: dict[str, dict[str, Any]] = json.loads(file.read_text("utf-8"))
+            return found
+    from hibari.voices import VOICES
+
+    return dict(VOICES)
+
+
+def _fetched_voices() -> Path:
+    """Where hibari puts voices that it fetches, as `hibari.voices.cache_dir` says."""
+    if named := os.environ.get("HIBARI_HOME"):
+        return Path(named)
+    from platformdirs import user_cache_path
+
+    return user_cache_path("hibari", appauthor=False, opinion=False)
+
+
+def _sounds(voice: str) -> Sounds:
+    return BRITISH if _registry()[voice].get("british") else AMERICAN
+
+
 _load_lock = threading.Lock()
 _phonemes_lock = threading.Lock()
 # Spelling to sound is pure Python under one interpreter lock anyway, and its caches are not made for threads.
@@ -141,11 +200,3 @@ def _loaded(voice: str) -> Any:
     with ThreadPoolExecutor(1) as beside:
         dictionary = beside.submit(G2P, british=bool(VOICES[voice].get("british")))
         return Engine(voice=voice, threads=1, g2p=lambda text: dictionary.result()(text))
-
-
-def _is_there(voice_path: Any, name: str) -> bool:
-    try:
-        voice_path(name, download_missing=False)
-    except (FileNotFoundError, ValueError):
-        return False
-    return True

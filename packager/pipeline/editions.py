@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from packager.model import Article, Omission, Page, Resource
+from packager.model import EMPTY_LEXICON, Article, Lexicon, Omission, Page, Resource
 from packager.pages.article import article_page
 from packager.pages.claims import derive_claims
 from packager.pages.colophon import colophon_page
@@ -18,14 +18,32 @@ class Front:
     """What all editions of an article begin with: the pages of the cover and the article, and the cover's picture."""
 
     article: Article
-    pages: tuple[Page, Page]
+    pages: tuple[Page, ...]
     picture: Resource
+    lexicon: Lexicon = EMPTY_LEXICON
 
 
-def front_of(article: Article) -> Front:
-    """Make it once for all editions: drawing the cover is a good part of the work."""
+def front_of(article: Article, lexicon: Lexicon = EMPTY_LEXICON) -> Front:
+    """Make it once for all editions: drawing the cover is a good part of the work.
+
+    Of the lexicon only what occurs in the article is kept.
+    """
     picture = cover_picture(article)
-    return Front(article, (cover_page(article, picture), article_page(article)), picture)
+    pages: tuple[Page, ...] = (cover_page(article, picture), article_page(article))
+    if lexicon.lexemes:
+        from packager.speech.pronunciation import occurring
+
+        lexicon = occurring(lexicon, pages)
+    return Front(article, tuple(pronounced(page, lexicon) for page in pages), picture, lexicon)
+
+
+def pronounced(page: Page, lexicon: Lexicon) -> Page:
+    """The page with the sounds of the words that the lexicon knows them of."""
+    if not lexicon.lexemes:
+        return page
+    from packager.speech.pronunciation import with_phonemes
+
+    return with_phonemes(page, lexicon)
 
 
 def cover_notes(article: Article) -> tuple[str, ...]:
@@ -38,10 +56,17 @@ def cover_notes(article: Article) -> tuple[str, ...]:
 def write_silent_edition(front: Front, certified_by: str | None, path: Path) -> None:
     """The EPUB for every e-reader: text, pictures, no sound."""
     article = front.article
-    claims = derive_claims(article, narrated=False, certified_by=certified_by)
+    pronouncing = bool(front.lexicon.lexemes)
+    claims = derive_claims(article, narrated=False, certified_by=certified_by, pronounced=pronouncing)
     nothing_unspoken: tuple[Omission, ...] = ()
-    colophon = colophon_page(article, claims, (), nothing_unspoken, certified_by)
-    write_epub(
-        Edition(article.metadata, (*front.pages, colophon), article.resources, front.picture, claims, certified_by),
-        path,
+    colophon = pronounced(colophon_page(article, claims, (), nothing_unspoken, certified_by), front.lexicon)
+    edition = Edition(
+        article.metadata,
+        (*front.pages, colophon),
+        article.resources,
+        front.picture,
+        claims,
+        certified_by,
+        lexicon=front.lexicon,
     )
+    write_epub(edition, path)

@@ -14,6 +14,7 @@ from packager.model import (
     Article,
     Claims,
     Cue,
+    Lexicon,
     Listening,
     Narration,
     Omission,
@@ -26,7 +27,7 @@ from packager.model import (
 from packager.narrators.registry import Casting, narrator
 from packager.pages.claims import derive_claims
 from packager.pages.colophon import LANGUAGE, colophon_page, disclosure
-from packager.pipeline.editions import Front
+from packager.pipeline.editions import Front, pronounced
 from packager.pipeline.listening import listening_plan
 from packager.pipeline.narrate import Cast, Progress, Sound, cast_script, narrate, without
 from packager.pipeline.settings import Settings
@@ -56,6 +57,7 @@ class Plan:
     unspoken: tuple[Omission, ...]
     missed: tuple[Omission, ...]
     listening: Listening
+    lexicon: Lexicon
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ def plan_narration(front: Front, settings: Settings, silent: frozenset[str] = fr
     article, certified_by = front.article, settings.certified_by
     casting = Casting(settings.engine, settings.voice, settings.speed)
     listening = listening_plan(settings.listening, dict(article.listening), "The front matter or an option")
-    script = write_script(front.pages, listening)
+    script = write_script(front.pages, listening, front.lexicon)
     cast = without(cast_script(script, casting), silent)
     if not any(sentence.page == "article" for sentence, _ in cast.sentences):
         raise NarrationError(
@@ -102,11 +104,13 @@ def plan_narration(front: Front, settings: Settings, silent: frozenset[str] = fr
             "Give the right one with --language, or make the text edition alone with “packager epub”.",
         )
     unspoken = (*script.omissions, *cast.omissions)
-    claims = derive_claims(article, narrated=True, unspoken=unspoken, certified_by=certified_by)
+    pronouncing = bool(front.lexicon.lexemes)
+    claims = derive_claims(article, True, unspoken, certified_by, pronounced=pronouncing)
     voices = _voice_names(cast, casting)
     colophon = write_script(
-        [colophon_page(article, claims, voices, unspoken, certified_by)],
+        [pronounced(colophon_page(article, claims, voices, unspoken, certified_by), front.lexicon)],
         listening,
+        front.lexicon,
         first_number=len(script.sentences) + 1,
     )
     spoken_colophon = cast_script(colophon, casting)
@@ -117,7 +121,17 @@ def plan_narration(front: Front, settings: Settings, silent: frozenset[str] = fr
         (*script.omissions, *colophon.omissions),
     )
     both = Cast((*cast.sentences, *spoken_colophon.sentences), (*cast.omissions, *spoken_colophon.omissions))
-    return Plan(whole, both, claims, front.picture, voices, (*whole.omissions, *both.omissions), unspoken, listening)
+    return Plan(
+        whole,
+        both,
+        claims,
+        front.picture,
+        voices,
+        (*whole.omissions, *both.omissions),
+        unspoken,
+        listening,
+        front.lexicon,
+    )
 
 
 def narrate_article(front: Front, settings: Settings, cache: Path, executor: Executor, progress: Progress) -> Narrated:
@@ -158,6 +172,7 @@ def write_narrated_edition(narrated: Narrated, certified_by: str | None, path: P
         plan.claims,
         certified_by,
         voiced,
+        plan.lexicon,
     )
     write_epub(edition, path)
 

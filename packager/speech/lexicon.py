@@ -10,6 +10,7 @@ from typing import NamedTuple
 from packager.ipa import with_possessive
 from packager.languages import primary
 from packager.model import Lexeme, Lexicon
+from packager.speech.scripts import by_script
 
 _APOSTROPHES = "'’ʼ＇"
 _POSSESSIVE = re.compile(rf"[{_APOSTROPHES}]s(?!\w)")
@@ -63,6 +64,23 @@ def matches(lexicon: Lexicon, text: str, language: str) -> list[Match]:
             found.append(match)
         position = match.end if match else position + 1
     return found
+
+
+def pieces_of(text: str, language: str, lexicon: Lexicon) -> list[tuple[str, str]]:
+    """The text cut where its letters leave the language's writing system, as `by_script` does it.
+
+    A word that the lexicon says in letters of the language stays with it: 习近平 with the alias "Xi Jinping" in English.
+    """
+    seen = text
+    for word in matches(lexicon, text, language):
+        if letter := next((char for char in word.said if char.isalpha()), ""):
+            seen = seen[: word.begin] + letter * (word.end - word.begin) + seen[word.end :]
+    pieces: list[tuple[str, str]] = []
+    position = 0
+    for piece, piece_language in by_script(seen, language):
+        pieces.append((text[position : position + len(piece)], piece_language))
+        position += len(piece)
+    return pieces
 
 
 def lexeme_at(lexicon: Lexicon, word: str, language: str) -> Lexeme | None:

@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 from packager.model import SSML, XHTML, Lexicon, Page
-from packager.speech.lexicon import matches
+from packager.speech.lexicon import matches, pieces_of
 from packager.speech.marking import ALPHABET, PHONEMES
-from packager.speech.scripts import by_script
 from packager.xhtml import PHRASING, local_name, parse, serialise
 
 _VERBATIM = frozenset("code kbd samp pre".split())
@@ -29,12 +28,13 @@ class _Piece:
 
 def occurring(lexicon: Lexicon, pages: Iterable[Page]) -> Lexicon:
     """The lexemes that occur in the pages or in the alternative texts of their pictures."""
-    found: set[int] = set()
-    places = {id(lexeme): index for index, lexeme in enumerate(lexicon.lexemes)}
-    for text, language in {heard for page in pages for heard in _texts(page)} if lexicon.lexemes else ():
-        for piece, piece_language in ((text, language), *by_script(text, language)):
-            found.update(places[id(match.lexeme)] for match in matches(lexicon, piece, piece_language))
-    return replace(lexicon, lexemes=tuple(lexicon.lexemes[index] for index in sorted(found)))
+    found = {
+        match.lexeme
+        for text, language in {heard for page in pages for heard in _texts(page)}
+        for piece, piece_language in ((text, language), *pieces_of(text, language, lexicon))
+        for match in matches(lexicon, piece, piece_language)
+    }
+    return replace(lexicon, lexemes=tuple(lexeme for lexeme in lexicon.lexemes if lexeme in found))
 
 
 def with_phonemes(page: Page, lexicon: Lexicon) -> Page:
@@ -56,10 +56,14 @@ def _mark(run: list[_Piece], lexicon: Lexicon) -> None:
     end = len(text)
     for piece in reversed(run):
         begin = end - len(piece.text)
-        inside = [word for word in words if begin <= word.begin and word.end <= end and not piece.is_verbatim]
         # From the last to the first, so that the offsets before a mark stay right.
-        for word in reversed(inside):
-            _wrap(piece, word.begin - begin, word.end - begin, word.ipa or "")
+        for word in reversed(words):
+            stop, ipa = word.end, word.ipa
+            if stop > end and word.lexeme and word.lexeme.ipa != ipa:
+                # The possessive stands behind the element that holds the word.
+                stop, ipa = stop - 2, word.lexeme.ipa
+            if begin <= word.begin and stop <= end and not piece.is_verbatim:
+                _wrap(piece, word.begin - begin, stop - begin, ipa or "")
         end = begin
 
 

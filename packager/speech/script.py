@@ -10,7 +10,20 @@ from itertools import groupby
 from lxml import etree
 
 from packager.languages import primary
-from packager.model import XHTML, Listening, Omission, OmissionKind, Page, Region, Script, Sentence, Span, Utterance
+from packager.model import (
+    EMPTY_LEXICON,
+    XHTML,
+    Lexicon,
+    Listening,
+    Omission,
+    OmissionKind,
+    Page,
+    Region,
+    Script,
+    Sentence,
+    Span,
+    Utterance,
+)
 from packager.speech.blocks import SENTENCE_PAUSE, Block, blocks_of
 from packager.speech.forms import spoken_form
 from packager.speech.marking import allowed_starts, mark_sentences
@@ -24,10 +37,13 @@ from packager.xhtml import local_name, parse, serialise, spaced_text_of
 _ORNAMENTS = frozenset("~|^`+=<>❦❧☙✽✻◆◇●○■□★☆")
 
 
-def write_script(pages: Iterable[Page], listening: Listening, first_number: int = 1) -> Script:
+def write_script(
+    pages: Iterable[Page], listening: Listening, lexicon: Lexicon = EMPTY_LEXICON, first_number: int = 1
+) -> Script:
     """Give every sentence of the pages an id, in reading order, and find what is said of it by the listening plan.
 
-    The words of the pages are not changed. What is not read is listed as an omission.
+    Words of the lexicon are said as it wants them. The words of the pages are not changed. What is not read is listed as
+    an omission.
     """
     marked: list[Page] = []
     sentences: list[Sentence] = []
@@ -38,7 +54,7 @@ def write_script(pages: Iterable[Page], listening: Listening, first_number: int 
         blocks, found_regions = blocks_of(body, page.language, listening)
         regions += found_regions
         for block in blocks:
-            for sentence, left_out in _sentences_of(block, page, first_number + len(sentences), listening):
+            for sentence, left_out in _sentences_of(block, page, first_number + len(sentences), listening, lexicon):
                 sentences.append(sentence)
                 omissions += left_out
         marked.append(replace(page, body=serialise(body)))
@@ -46,23 +62,27 @@ def write_script(pages: Iterable[Page], listening: Listening, first_number: int 
 
 
 def _sentences_of(
-    block: Block, page: Page, number: int, listening: Listening
+    block: Block, page: Page, number: int, listening: Listening, lexicon: Lexicon
 ) -> Iterator[tuple[Sentence, list[Omission]]]:
     if block.treated:
         yield _treated(block, block.treated, page, number)
     elif block.is_picture:
         if alt := " ".join((block.element.get("alt") or "").split()):
-            yield _picture(block, alt, page, number, listening)
+            yield _picture(block, alt, page, number, listening, lexicon)
     else:
-        yield from _text(block, page, number, listening)
+        yield from _text(block, page, number, listening, lexicon)
 
 
-def _text(block: Block, page: Page, number: int, listening: Listening) -> Iterator[tuple[Sentence, list[Omission]]]:
+def _text(
+    block: Block, page: Page, number: int, listening: Listening, lexicon: Lexicon
+) -> Iterator[tuple[Sentence, list[Omission]]]:
     text = "".join(block.element.itertext())
     parts = parts_of(block.element, block.language, pictures=listening.pictures == "read")
     starts = allowed_starts(block.element, _starts(parts, block.language))
     ends = [*starts[1:], len(text)]
-    said = [said_of(dealt, start, listening) for dealt, start in zip(dealt_out(parts, starts), starts, strict=True)]
+    said = [
+        said_of(dealt, start, listening, lexicon) for dealt, start in zip(dealt_out(parts, starts), starts, strict=True)
+    ]
     ids = [f"s{one:04}" for one in range(number, number + len(starts))]
     mark_sentences(block.element, starts, ids)
     speaking = [index for index, one in enumerate(said) if one.utterances]
@@ -97,8 +117,10 @@ def _starts(parts: list[Part], language: str) -> list[int]:
     return starts
 
 
-def _picture(block: Block, alt: str, page: Page, number: int, listening: Listening) -> tuple[Sentence, list[Omission]]:
-    said = said_of([Part(alt, block.language)], 0, listening)
+def _picture(
+    block: Block, alt: str, page: Page, number: int, listening: Listening, lexicon: Lexicon
+) -> tuple[Sentence, list[Omission]]:
+    said = said_of([Part(alt, block.language)], 0, listening, lexicon)
     if said.utterances:
         if block.element.get("class") != "cover":
             own = own_language(block.language)

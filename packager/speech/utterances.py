@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from packager.languages import primary
-from packager.model import Listening, Omission, Span, Utterance
+from packager.model import Lexicon, Listening, Omission, Span, Utterance
 from packager.speech.asides import asides
 from packager.speech.forms import tied_form
 from packager.speech.forms.tied import TiedText, joined
+from packager.speech.lexicon import pieces_of
 from packager.speech.parts import Part
-from packager.speech.scripts import by_script
 
 _STOPS = frozenset(".!?…,;:")
 
@@ -61,7 +61,7 @@ class Said:
             self.spans.append(Span((places[at][0], places[at][1]), (begin, begin + 1)))
 
 
-def said_of(parts: Iterable[Part], begin: int, listening: Listening) -> Said:
+def said_of(parts: Iterable[Part], begin: int, listening: Listening, lexicon: Lexicon) -> Said:
     """What is said of the parts of the sentence that begins at offset `begin` of its block."""
     runs = list(_runs(parts))
     said = Said(is_to_be_said=any(part.text.strip() for _, run in runs for part in run))
@@ -69,10 +69,10 @@ def said_of(parts: Iterable[Part], begin: int, listening: Listening) -> Said:
         text = "".join(part.text for part in run)
         places = [place for part in run for place in _places(part, begin)]
         position = 0
-        for piece, piece_language in by_script(text, language):
+        for piece, piece_language in pieces_of(text, language, lexicon):
             left_out, instead = asides(piece, piece_language, listening)
             said.omissions += left_out
-            tied = tied_form(piece, piece_language, instead)
+            tied = tied_form(piece, piece_language, instead, lexicon)
             said.add(tied, piece_language, places[position : position + len(piece)])
             position += len(piece)
     return said

@@ -1,4 +1,8 @@
-"""Rules that hold whatever the language: what is no word is not said."""
+"""Rules that hold whatever the language: what is no word is not said.
+
+What is part of a word in some script stays: the joiner and non-joiner (U+200D, U+200C) of Persian and Indic words,
+combining marks, the middle dot of Catalan, the zero-width space between words of Thai, Lao, Burmese and Khmer.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +10,33 @@ import re
 
 from packager.speech.forms.rule import rule
 
-EVERY_LANGUAGE = (
-    rule("web address", r"\b(?:https?://)(?:www\.)?([^\s/]+)(?:/\S*[^\s.,;:!?)\]”’])?/?", r"\1"),
-    rule("invisible characters", r"[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe0e\ufe0f]", ""),
+_UNSPACED = r"\u3001-\u303f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff00-\uff0f\uff1a-\uff20"
+_LABEL = rf"(?:[^\W_{_UNSPACED}]|-)+"
+_PICTOGRAPH = r"[\U0001f000-\U0001faff\u2190-\u21ff\u2300-\u23ff\u2500-\u27bf\u2b00-\u2bff\U000e0000-\U000e007f\u20e3]"
+
+BEFORE_WORDS = (
     rule(
-        "pictographs",
-        r"[\U0001f000-\U0001faff\u2190-\u21ff\u2300-\u23ff\u2500-\u27bf\u2b00-\u2bff\U000e0000-\U000e007f]",
-        " ",
+        "web address",
+        rf"(?<![^\W_{_UNSPACED}])(?:https?://(?:www\.)?|www\.(?=\w))({_LABEL}(?:\.{_LABEL})*)(?::\d+)?"
+        rf"(?:[/?#](?:[^\s<>“”«»{_UNSPACED}]*[^\s<>“”«»{_UNSPACED}.,;:!?)\]’…])?)?",
+        r"\1",
     ),
+    rule(
+        "invisible characters",
+        r"[\u00ad\u034f\u061c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe0e\ufe0f\ufff9-\ufffb]"
+        r"|(?<![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])\u200b",
+        "",
+    ),
+)
+"""These come before the rules of a language, so that no number inside an address is put into words."""
+
+EVERY_LANGUAGE = (
+    *BEFORE_WORDS,
+    rule("pictographs", rf"{_PICTOGRAPH}(?:\u200d?{_PICTOGRAPH})*", " "),
     rule("reference marks", r"[†‡¶§*_#|~^`\\<>]+", " "),
+    rule("bullets", r"[•‣⁃]|(?<!\S)·(?!\S)", " "),
     rule("spaces of all widths", r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]", " "),
-    rule("stops before the first word", r"^[\s,.;:!?…)\]”’»]+", ""),
+    rule("stops before the first word", r"^[\s,.;:!?…)\]”’»،؛؟。、，！？）」』]+", ""),
     rule("space before a stop", r"(?<!\s)\s+([.,;:!?])(?=\s|$)", r"\1", re.ASCII),
     rule("runs of white space", r"\s{2,}|[^\S ]", " "),
     rule("white space at the ends", r"\A\s+|\s+\Z", ""),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lxml import etree
 
 from packager.languages import is_right_to_left
-from packager.model import XHTML, Page, PageName
+from packager.model import SSML, XHTML, Page, PageName
+from packager.pls import MEDIA_TYPE as LEXICON_TYPE
 from packager.xhtml import XML_LANG, parse
 
 EPUB = "http://www.idpf.org/2007/ops"
@@ -30,8 +33,16 @@ def file_name(page: PageName) -> str:
     return f"{page}.xhtml"
 
 
-def document(page: Page) -> bytes:
-    """The XHTML file of a page: language on the root, title, style, roles said in both vocabularies."""
+def lexicon_name(language: str) -> str:
+    """Where in the book the pronunciations of a language's words are."""
+    return f"pronunciation-{language}.pls"
+
+
+def document(page: Page, spoken_languages: Sequence[str] = ()) -> bytes:
+    """The XHTML file of a page: language on the root, title, style, roles said in both vocabularies.
+
+    `spoken_languages` are those that the book has a pronunciation lexicon of.
+    """
     root = etree.Element(f"{{{XHTML}}}html", nsmap={None: XHTML, "epub": EPUB})
     root.set("lang", page.language)
     root.set(XML_LANG, page.language)
@@ -41,6 +52,15 @@ def document(page: Page) -> bytes:
     etree.SubElement(head, f"{{{XHTML}}}meta", charset="utf-8")
     etree.SubElement(head, f"{{{XHTML}}}title").text = page.title
     etree.SubElement(head, f"{{{XHTML}}}link", rel="stylesheet", type="text/css", href="style.css")
+    for language in spoken_languages:
+        etree.SubElement(
+            head,
+            f"{{{XHTML}}}link",
+            rel="pronunciation",
+            type=LEXICON_TYPE,
+            hreflang=language,
+            href=lexicon_name(language),
+        )
     body = parse(page.body)
     body.set(TYPE, SEMANTICS[page.name])
     for element in body.iter(etree.Element):
@@ -50,7 +70,7 @@ def document(page: Page) -> bytes:
         if role in _ROLES_FOR_EPUB_TYPE_ALONE:
             del element.attrib["role"]
     root.append(body)
-    etree.cleanup_namespaces(root, top_nsmap={None: XHTML, "epub": EPUB})
+    etree.cleanup_namespaces(root, top_nsmap={None: XHTML, "epub": EPUB, "ssml": SSML})
     return serialised(root)
 
 

@@ -11,8 +11,21 @@ from ebooklib import epub
 
 from packager.files import write_whole
 from packager.languages import is_right_to_left
-from packager.model import Claims, Metadata, Narration, Page, PageName, Region, Resource, Sentence
-from packager.writers.epub.documents import document, file_name
+from packager.model import (
+    EMPTY_LEXICON,
+    Claims,
+    Lexicon,
+    Metadata,
+    Narration,
+    Page,
+    PageName,
+    Region,
+    Resource,
+    Sentence,
+)
+from packager.pls import MEDIA_TYPE as LEXICON_TYPE
+from packager.pls import lexicon_document
+from packager.writers.epub.documents import document, file_name, lexicon_name
 from packager.writers.epub.ebooklib_faults import Book, RawItem, StreamedItem, Writer
 from packager.writers.epub.metadata import (
     add_accessibility,
@@ -45,7 +58,7 @@ class Voiced:
 
 @dataclass(frozen=True)
 class Edition:
-    """All that goes into one EPUB."""
+    """All that goes into one EPUB; `lexicon` holds the pronunciations of words that occur in it."""
 
     metadata: Metadata
     pages: Sequence[Page]
@@ -54,6 +67,7 @@ class Edition:
     claims: Claims
     certified_by: str | None = None
     voiced: Voiced | None = None
+    lexicon: Lexicon = EMPTY_LEXICON
 
 
 def write_epub(edition: Edition, path: Path) -> None:
@@ -87,6 +101,7 @@ def _book(edition: Edition) -> Book:
         style += (files("packager.writers.epub") / "highlight.css").read_text("utf-8")
     book.add_item(RawItem("style", "style.css", "text/css", style.encode()))
     _add_pages(book, edition)
+    _add_lexicons(book, edition.lexicon)
     book.add_item(
         RawItem(
             "cover-image",
@@ -119,11 +134,23 @@ def _add_pages(book: Book, edition: Edition) -> None:
             page.name,
             file_name(page.name),
             "application/xhtml+xml",
-            document(page),
+            document(page, _languages(edition.lexicon)),
             media_overlay=overlay_id(page.name) if page.name in spoken else None,
         )
         book.add_item(item)
         book.spine.append(item)
+
+
+def _add_lexicons(book: Book, lexicon: Lexicon) -> None:
+    """A file a language, as the standard has it."""
+    for language in _languages(lexicon):
+        lexemes = [lexeme for lexeme in lexicon.lexemes if lexeme.language == language]
+        data = lexicon_document(lexemes, language)
+        book.add_item(RawItem(f"pronunciation-{language}", lexicon_name(language), LEXICON_TYPE, data))
+
+
+def _languages(lexicon: Lexicon) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(lexeme.language for lexeme in lexicon.lexemes))
 
 
 def _add_narration(book: Book, voiced: Voiced) -> None:
