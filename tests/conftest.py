@@ -45,6 +45,7 @@ def packager(tmp_path_factory: pytest.TempPathFactory) -> Packager:
     own = {
         "PACKAGER_CACHE": str(home / "cache"),
         "PACKAGER_CONFIG": os.devnull,
+        "PACKAGER_LEXICON": os.devnull,
         "PACKAGER_PIPER_VOICES": str(home),
         "PYTHONIOENCODING": "utf-8",
     }
