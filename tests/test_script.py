@@ -194,12 +194,12 @@ def test_cells_are_said_with_the_heads_of_their_columns() -> None:
     table = (
         "<table><thead><tr><th>Port<th>Boats<th>Crew</thead><tr><th>North<td>3<td>9<tr><td>South<td colspan=2>5</table>"
     )
-    assert said(table) == ["Port", "Boats", "Crew", "North", "Boats: 3", "Crew: 9", "Port: South", "Boats: 5"]
+    assert said(table) == ["Port", "Boats", "Crew", "North", "Boats: three", "Crew: nine", "Port: South", "Boats: five"]
 
 
 def test_a_cell_below_a_tall_one_keeps_its_own_head() -> None:
     table = "<table><thead><tr><th>A<th>B<th>C</thead><tr><td rowspan=2>1<td>2<td>3<tr><td>4<td>5</table>"
-    assert said(table)[3:] == ["A: 1", "B: 2", "C: 3", "B: 4", "C: 5"]
+    assert said(table)[3:] == ["A: one", "B: two", "C: three", "B: four", "C: five"]
 
 
 def test_notes_are_announced_and_their_marks_are_not_read() -> None:
@@ -207,7 +207,7 @@ def test_notes_are_announced_and_their_marks_are_not_read() -> None:
         "<p>A boat.<sup><a role=doc-noteref id=r href=#n>1</a></sup> A ship.</p><section role=doc-endnotes><ol>"
         "<li id=n><p>***</p><p>Small. Blue. <a role=doc-backlink href=#r>↩</a></p><p>More.</p></li><li>Large.</li></ol></section>"
     )
-    assert said(markup) == ["A boat.", "A ship.", "Notes", "Note 1. Small.", "Blue.", "More.", "Note 2. Large."]
+    assert said(markup) == ["A boat.", "A ship.", "Notes", "Note one. Small.", "Blue.", "More.", "Note two. Large."]
 
 
 def test_pictures_are_said_in_their_place() -> None:
@@ -234,7 +234,7 @@ def test_every_language_is_said_by_its_own_voice() -> None:
         ("bonjour", "fr"),
         ("to the", "en"),
         ("Москва", "ru"),
-        ("hotel at 5 µm.", "en"),
+        ("hotel at five micrometres.", "en"),
     ]
     (sentence,) = sentences("<p>Слово Packager здесь.</p>", "ru")
     assert [one.language for one in sentence.utterances] == ["ru", "en", "ru"]

@@ -17,10 +17,11 @@ _NOUNS: dict[OmissionKind, tuple[str, str]] = {
     "citation": ("citation", "citations"),
     "address": ("web address", "web addresses"),
     "passage": ("passage that no voice could say", "passages that no voice could say"),
+    "ornament": ("ornament", "ornaments"),
 }
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_ALIKE: frozenset[OmissionKind] = frozenset({"note", "citation", "address", "ornament"})
-"""Kinds of which one line tells enough, however many there are."""
+_COUNTED_ONLY: frozenset[OmissionKind] = frozenset({"code", "note", "citation", "address", "ornament"})
+"""Kinds that the ledger counts; the others it names one by one."""
 
 
 def counts_of(omissions: Iterable[Omission]) -> dict[OmissionKind, int]:
@@ -37,19 +38,23 @@ def ledger_sentence(omissions: Iterable[Omission]) -> str:
     named = [counted(number, *_NOUNS[kind]) for kind, number in counts.items()]
     listed = f"{', '.join(named[:-1])} and {named[-1]}" if len(named) > 1 else named[0]
     verb = "was" if sum(counts.values()) == 1 else "were"
-    return f"{listed[0].upper()}{listed[1:]} {verb} not read."
+    return f"{_capitalised(listed)} {verb} not read."
 
 
 def ledger_lines(omissions: Sequence[Omission]) -> Iterator[str]:
-    """A line for each omission; those of which there are many alike share one."""
-    told: set[str] = set()
+    """A line for each omission; those that only are counted share one a kind."""
+    told: set[OmissionKind] = set()
     for omission in omissions:
-        alike = [one for one in omissions if (one.kind, one.reason) == (omission.kind, omission.reason)]
-        if omission.kind not in _ALIKE or len(alike) == 1:
+        if omission.kind not in _COUNTED_ONLY:
             yield f"{omission.what}: {omission.reason}."
         elif omission.kind not in told:
             told.add(omission.kind)
-            yield f"{omission.what} and {len(alike) - 1} more like it: {omission.reason}."
+            number = sum(other.kind == omission.kind for other in omissions)
+            yield f"{_capitalised(counted(number, *_NOUNS[omission.kind]))}: {omission.reason}."
+
+
+def _capitalised(text: str) -> str:
+    return text[0].upper() + text[1:]
 
 
 def counted(number: int, one: str, many: str) -> str:
