@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable, Iterator
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -56,6 +57,7 @@ _QUALITY = 7
 """LAME's speed setting: 5 took twice as long and no recogniser understood it better."""
 
 
+@cache
 def encoder_version() -> str:
     """What shapes the bytes besides the samples."""
     return f"lameenc {version('lameenc')} q{_QUALITY}"
@@ -83,20 +85,22 @@ def encode_segment(samples: NDArray[np.int16], bitrate: int) -> bytes:
     encoder.set_out_sample_rate(SAMPLE_RATE)
     encoder.set_channels(1)
     encoder.set_quality(_QUALITY)
-    undone = np.clip(np.rint(samples / _LAME_SCALE), -32768, 32767).astype(np.int16)
-    stream = bytes(encoder.encode(undone.tobytes())) + bytes(encoder.flush())
-    frames = list(_frames(stream))
-    return b"".join(frames[: len(samples) // FRAME])
+    undone = np.rint(samples / np.float32(_LAME_SCALE))
+    np.clip(undone, -32768, 32767, out=undone)
+    stream = bytes(encoder.encode(undone.astype(np.int16).tobytes())) + bytes(encoder.flush())
+    length = _frame_length(bitrate)
+    assert len(stream) % length == 0, "all frames are of one length"
+    return stream[: len(samples) // FRAME * length]
 
 
 def joined(segments: Iterable[Path], samples: int, bitrate: int) -> Iterator[bytes]:
     """The whole MP3, piece by piece: Info frame, the segments' frames, and the frames that push the last sample out."""
     paths = list(segments)
-    flush = encode_segment(np.zeros(FRAME * 8, np.int16), bitrate)
-    ending = b"".join(list(_frames(flush))[-_FLUSHING_FRAMES:])
+    silence = encode_segment(np.zeros(FRAME * 8, np.int16), bitrate)
+    ending = silence[-_FLUSHING_FRAMES * _frame_length(bitrate) :]
     try:
         size = sum(path.stat().st_size for path in paths) + len(ending)
-        yield info_frame(flush[:4], samples // FRAME + _FLUSHING_FRAMES, size, samples, bitrate)
+        yield info_frame(silence[:4], samples // FRAME + _FLUSHING_FRAMES, size, samples, bitrate)
         for path in paths:
             yield path.read_bytes()
     except FileNotFoundError:
@@ -108,8 +112,8 @@ def info_frame(header: bytes, frames: int, size: int, samples: int, bitrate: int
     """The frame in front of a stream of `frames` frames and `size` bytes of which `samples` samples are meant to be heard."""
     padding = frames * FRAME - samples - _ENCODER_DELAY
     assert 0 <= padding < 4096
-    length = _frame_length(bitrate, padded=False)
-    frame = bytearray(length if length >= 192 else _frame_length(64, padded=False))
+    length = _frame_length(bitrate)
+    frame = bytearray(length if length >= 192 else _frame_length(64))
     code = _RATE_CODES[bitrate if length >= 192 else 64]
     frame[0:4] = header[0:2] + bytes([(code << 4) | (header[2] & 0x0D)]) + header[3:4]
     tag = 4 + 9
@@ -130,20 +134,9 @@ def info_frame(header: bytes, frames: int, size: int, samples: int, bitrate: int
     return bytes(frame)
 
 
-def _frames(stream: bytes) -> Iterator[bytes]:
-    position = 0
-    while position + 4 <= len(stream):
-        sync, rate_byte = stream[position : position + 2], stream[position + 2]
-        if sync[0] != 0xFF or sync[1] & 0xE0 != 0xE0:
-            raise AssertionError(f"no frame at byte {position} of a stream that we encoded")
-        bitrate = next(rate for rate, code in _RATE_CODES.items() if code == rate_byte >> 4)
-        length = _frame_length(bitrate, padded=bool(rate_byte & 2))
-        yield stream[position : position + length]
-        position += length
-
-
-def _frame_length(bitrate: int, padded: bool) -> int:
-    return FRAME // 8 * 1000 * bitrate // SAMPLE_RATE + padded
+def _frame_length(bitrate: int) -> int:
+    # At 24 kHz this is whole for every bit rate, so no frame is ever padded.
+    return FRAME // 8 * 1000 * bitrate // SAMPLE_RATE
 
 
 def _crc16(data: bytes | bytearray) -> int:

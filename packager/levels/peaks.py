@@ -21,8 +21,8 @@ def true_peak(samples: Samples, rate: int) -> float:
 
 def fine_levels(samples: Samples, rate: int) -> Samples:
     """Levels at the samples themselves and at three places between any two."""
-    levels = np.zeros(len(samples) * OVERSAMPLING, np.float32)
-    between = np.abs(soxr.resample(samples, rate, rate * OVERSAMPLING, quality="HQ"))[: len(levels)]
-    levels[: len(between)] = between
-    np.maximum(levels[::OVERSAMPLING], np.abs(samples), out=levels[::OVERSAMPLING])
+    levels: Samples = soxr.resample(samples, rate, rate * OVERSAMPLING, quality="HQ")
+    np.abs(levels, out=levels)
+    at_samples = levels[::OVERSAMPLING]
+    np.maximum(at_samples, np.abs(samples), out=at_samples)
     return levels

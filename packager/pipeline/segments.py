@@ -26,7 +26,7 @@ from packager.narrators.registry import narrator
 PCM_CEILING = -3.0
 """dBTP before encoding; MP3 at 64 kb/s puts up to 1 dB on top, and -1.5 dBTP is promised for the file."""
 
-_LAYOUT_VERSION = 2
+_LAYOUT_VERSION = 3
 """Raise when trimming, levelling or joining change, so that no segment of the old kind is used."""
 
 _BETWEEN_UTTERANCES = 0.12

@@ -54,7 +54,7 @@ _ROLES = {
 
 _NUMBERS = {"colspan": (1, 1000), "rowspan": (0, 65534), "start": (-9999, 9999), "value": (-9999, 9999)}
 _LINK_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
-_XML_UNSAFE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_XML_UNSAFE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _TAG = re.compile(r'<(?P<end>/?)(?P<name>[a-zA-Z0-9]+)(?:[^>"]|"[^"]*")*>')
 _VOID = frozenset("br hr img".split())
 _MAX_DEPTH = 120
