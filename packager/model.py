@@ -292,11 +292,15 @@ class Track:
 
 @dataclass(frozen=True)
 class Narration:
-    """All that was spoken: `loudness` in LUFS, `bitrate` in kb/s."""
+    """All that was spoken: `loudness` in LUFS, `bitrate` in kb/s.
+
+    `faults` are ids of sentences and what is wrong with their sound although they were spoken twice.
+    """
 
     tracks: tuple[Track, ...]
     loudness: float
     bitrate: int
+    faults: tuple[tuple[str, str], ...] = ()
 
     @property
     def samples(self) -> int:

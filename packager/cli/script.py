@@ -15,7 +15,7 @@ from packager.errors import ExitCode, UsageError
 from packager.model import Sentence
 
 if TYPE_CHECKING:
-    from packager.pipeline.segments import ClipTask
+    from packager.pipeline.clips import ClipTask
 
 _OF_VOICES = "numbers, dates and abbreviations are left to the voice in"
 

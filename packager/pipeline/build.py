@@ -70,7 +70,7 @@ def _built(
     if "json" in files:
         _write_report(files, slug, source, article, settings, narrated, omitted)
     duration = narrated.pocket_samples / SAMPLE_RATE if narrated else None
-    notes = (*article.notes, *lexicon.notes, *cover_notes(article))
+    notes = (*article.notes, *lexicon.notes, *cover_notes(article), *(narrated.doubts if narrated else ()))
     count = len(narrated.sentences) if narrated else 0
     return Package(slug, article.metadata.title, article.metadata.language, files, duration, count, omitted, notes)
 

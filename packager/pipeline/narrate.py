@@ -14,12 +14,11 @@ from packager.audio.mp3 import check_bitrate
 from packager.levels.loudness import integrated_loudness
 from packager.model import Cue, Narration, Omission, Script, Sentence, Track, VoiceChoice
 from packager.narrators.registry import Casting, find_voice, narrator
+from packager.pipeline.clips import ClipTask, clip_energies
 from packager.pipeline.segments import (
-    ClipTask,
     SegmentResult,
     SegmentTask,
     SentenceTask,
-    clip_energies,
     make_segment,
 )
 
@@ -101,7 +100,12 @@ def narrate(cast: Cast, sound: Sound, executor: Executor, progress: Progress) ->
     silent = tuple(
         task.sentences[position].id for task, result in zip(tasks, results, strict=True) for position in result.silent
     )
-    return Narration(_tracks(cast, tasks, results), round(loudness, 2), sound.bitrate), silent
+    faults = tuple(
+        (task.sentences[position].id, fault)
+        for task, result in zip(tasks, results, strict=True)
+        for position, fault in result.faults
+    )
+    return Narration(_tracks(cast, tasks, results), round(loudness, 2), sound.bitrate, faults), silent
 
 
 def without(cast: Cast, silent: Iterable[str]) -> Cast:

@@ -74,6 +74,12 @@ class Narrated:
         return tuple(sentence for sentence, _ in self.plan.cast.sentences)
 
     @property
+    def doubts(self) -> tuple[str, ...]:
+        """What a listener had better check: sentences whose sound looks wrong, also when they were spoken again."""
+        texts = {sentence.id: sentence.text for sentence in self.sentences}
+        return tuple(f"the sound of {name} {fault}: {texts[name]}" for name, fault in self.narration.faults)
+
+    @property
     def pocket_cues(self) -> list[tuple[Cue, Sentence]]:
         """The sentences of the MP3 with their times in it, in samples."""
         by_id = {sentence.id: sentence for sentence in self.sentences}
