@@ -105,6 +105,8 @@ class Article:
     `cover` is the picture that the author chose, if any. `omissions` lists what the reader left out of the source,
     `notes` what it had to find out by itself ("language detected: en"). `listening` holds the author's own wishes for the
     listening plan, by the names of its fields.
+
+    A book of several articles has them as `chapters`, and no body of its own.
     """
 
     metadata: Metadata
@@ -114,6 +116,12 @@ class Article:
     omissions: tuple[Omission, ...] = ()
     notes: tuple[str, ...] = ()
     listening: tuple[tuple[str, object], ...] = ()
+    chapters: tuple[Article, ...] = ()
+
+    @property
+    def texts(self) -> tuple[Article, ...]:
+        """The articles that the book consists of."""
+        return self.chapters or (self,)
 
 
 @dataclass(frozen=True)
@@ -131,14 +139,18 @@ class Claims:
     not_read: str = ""
 
 
-PageName = Literal["cover", "article", "colophon"]
+COVER, COLOPHON = "cover", "colophon"
+"""The names of the pages that every book has besides its articles."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """One document of the book: its name, its title, and its `<body>` as an XHTML string."""
+    """One document of the book: its name, its title, and its `<body>` as an XHTML string.
 
-    name: PageName
+    A book of one article has it as "article", one of several as "chapter-001" and so on.
+    """
+
+    name: str
     title: str
     language: str
     body: str = field(repr=False)
@@ -211,7 +223,7 @@ class Sentence:
     """
 
     id: str
-    page: PageName
+    page: str
     text: str
     language: str
     utterances: tuple[Utterance, ...]
@@ -232,8 +244,9 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Region:
-    """An element that a listener may skip or leave: its id and its EPUB structural semantics (`epub:type`)."""
+    """An element that a listener may skip or leave: its page, its id and its EPUB structural semantics (`epub:type`)."""
 
+    page: str
     id: str
     semantics: str
 
@@ -284,7 +297,7 @@ class Cue:
 class Track:
     """The sound of one page: `segments` are files of MP3 frames that, joined, hold exactly `samples` samples."""
 
-    page: PageName
+    page: str
     samples: int
     cues: tuple[Cue, ...]
     segments: tuple[Path, ...]

@@ -7,12 +7,20 @@ from typing import Any
 import click
 
 from packager.cli.making import make
-from packager.cli.options import json_option, metadata_options, output_options, quiet_option, voice_options
+from packager.cli.options import (
+    as_book_option,
+    json_option,
+    metadata_options,
+    output_options,
+    quiet_option,
+    voice_options,
+)
 
 
 @click.command("audio")
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 @metadata_options
+@as_book_option
 @voice_options
 @output_options
 @click.option("--force", is_flag=True, help="Speak every sentence again, whatever is kept of earlier builds.")

@@ -7,12 +7,20 @@ from typing import Any
 import click
 
 from packager.cli.making import make
-from packager.cli.options import json_option, metadata_options, output_options, quiet_option, voice_options
+from packager.cli.options import (
+    as_book_option,
+    json_option,
+    metadata_options,
+    output_options,
+    quiet_option,
+    voice_options,
+)
 
 
 @click.command("build")
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 @metadata_options
+@as_book_option
 @voice_options
 @output_options
 @click.option("--only", metavar="LIST", help="Products to make: epub, narrated, mp3, vtt, json (comma between).")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from packager.cli.options import metadata_of, settings_of
 from packager.cli.telling import duration, print_json, progress_of, remark, size
 from packager.errors import ExitCode, PackagerError, SourceError, UsageError
 from packager.files import is_folder
-from packager.pipeline.build import WITH_SOUND, build
+from packager.pipeline.build import WITH_SOUND, build, build_book
 from packager.pipeline.packages import FILE_OF_PRODUCT, Package, refuse_shared_slugs, slug_of
 from packager.pipeline.settings import Settings
 from packager.readers.read import MARKDOWN_SUFFIXES
@@ -22,11 +23,14 @@ from packager.readers.read import MARKDOWN_SUFFIXES
 CONTENT = "content"
 _ARTICLE_SUFFIXES = MARKDOWN_SUFFIXES | {".txt"}
 _MEANT_FOR_ONE = ("title", "author", "cover", "date")
+_Build = Callable[[Executor, Callable[[float], None], Settings], Package]
 
 
 def make(sources: tuple[str, ...], options: dict[str, Any]) -> int:
     """Build every source; one that fails does not stop the others. The exit code is that of the first failure."""
     found = find_articles(sources or (CONTENT,), given=bool(sources))
+    if options.get("as_book"):
+        return _make_book(found, options)
     if len(found) > 1 and (only_for_one := [name for name in _MEANT_FOR_ONE if options.get(name)]):
         raise UsageError(
             f"--{only_for_one[0]} is meant for one article, and {len(found)} are to be built.",
@@ -41,12 +45,9 @@ def make(sources: tuple[str, ...], options: dict[str, Any]) -> int:
     warned = False
     for source in found:
         settings = settings_of(options, _folder_of(source))
-        if WITH_SOUND & set(settings.only) and not warned and (online := _online(settings.engine)):
-            remark(f"Note: the engine {settings.engine} sends the text to {online} to be spoken.", quiet)
-            warned = True
+        warned = warned or _warn_of_network(settings, quiet)
         try:
-            package = _make_one(source, settings, options, quiet, [made.slug for made in packages])
-            packages.append(package)
+            packages.append(_make_one(source, settings, options, quiet, [made.slug for made in packages]))
         except PackagerError as error:
             if len(found) == 1 and not options.get("as_json"):
                 raise
@@ -63,6 +64,29 @@ def make(sources: tuple[str, ...], options: dict[str, Any]) -> int:
             }
         )
     return failures[0][1].exit_code if failures else ExitCode.GOOD
+
+
+def _make_book(found: list[str], options: dict[str, Any]) -> int:
+    """One book of all sources, a chapter each."""
+    title, quiet = str(options["as_book"]).strip(), bool(options.get("quiet"))
+    if not title or not title.isprintable():
+        raise UsageError("--as-book has no title that can be printed.", "Say what the book is called.")
+    if options.get("title"):
+        raise UsageError("--title and --as-book both name the book.", "Leave --title away.")
+    settings = settings_of(options, _folder_of(found[0]))
+    if options.get("dry_run"):
+        return _tell_plan([title], options)
+    _warn_of_network(settings, quiet)
+
+    def bind(executor: Executor, progress: Callable[[float], None], settings: Settings) -> Package:
+        return build_book(found, title, settings, metadata_of(options), executor, progress)
+
+    package = _made(bind, title, settings, bool(options.get("force")), quiet)
+    if options.get("as_json"):
+        print_json({"packages": [package.as_json()], "failed": []})
+    else:
+        _tell_package(package, quiet)
+    return ExitCode.GOOD
 
 
 def find_articles(sources: tuple[str, ...], given: bool) -> list[str]:
@@ -98,24 +122,35 @@ def _folder_of(source: str) -> Path:
 
 
 def _make_one(source: str, settings: Settings, options: dict[str, Any], quiet: bool, taken: list[str]) -> Package:
-    if options.get("force"):
-        return _make_afresh(source, settings, options, quiet, taken)
+    def make_package(executor: Executor, progress: Callable[[float], None], settings: Settings) -> Package:
+        return build(source, settings, metadata_of(options), executor, progress, taken)
+
+    return _made(make_package, _name_of(source), settings, bool(options.get("force")), quiet)
+
+
+def _made(build_it: _Build, name: str, settings: Settings, afresh: bool, quiet: bool) -> Package:
+    """Run a build with its workers and its progress bar; `afresh` with a cache of its own, so that what is kept stays."""
+    from tempfile import TemporaryDirectory
+
+    if afresh:
+        with TemporaryDirectory(prefix="packager-", ignore_cleanup_errors=True) as folder:
+            return _made(build_it, name, replace(settings, cache=folder), False, quiet)
     label = "Speaking" if WITH_SOUND & set(settings.only) else "Writing"
     # Threads: the engines leave Python's lock alone while they compute, and share one model in memory.
     executor = ThreadPoolExecutor(settings.workers)
     try:
-        with progress_of(f"{label} {_name_of(source)}", quiet) as progress:
-            return build(source, settings, metadata_of(options), executor, progress, taken)
+        with progress_of(f"{label} {name}", quiet) as progress:
+            return build_it(executor, progress, settings)
     finally:
         executor.shutdown(wait=sys.exc_info()[0] is None, cancel_futures=True)
 
 
-def _make_afresh(source: str, settings: Settings, options: dict[str, Any], quiet: bool, taken: list[str]) -> Package:
-    """With a cache of its own, so that what is kept of other articles stays."""
-    from tempfile import TemporaryDirectory
-
-    with TemporaryDirectory(prefix="packager-", ignore_cleanup_errors=True) as folder:
-        return _make_one(source, replace(settings, cache=folder), options | {"force": False}, quiet, taken)
+def _warn_of_network(settings: Settings, quiet: bool) -> bool:
+    """Say so, and give True, when the text will leave this machine."""
+    if not WITH_SOUND & set(settings.only) or not (online := _online(settings.engine)):
+        return False
+    remark(f"Note: the engine {settings.engine} sends the text to {online} to be spoken.", quiet)
+    return True
 
 
 def _online(engine: str) -> str | None:

@@ -45,6 +45,7 @@ _OUTPUT_OPTION = click.option("-o", "--output", metavar="FOLDER", help="Where re
 _CERTIFIED = click.option("--certified-by", metavar="NAME", help="Who evaluated the book's accessibility.")
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+as_book_option = click.option("--as-book", metavar="TITLE", help="Make one book of all sources, a chapter each.")
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 
 

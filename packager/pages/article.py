@@ -14,8 +14,8 @@ from packager.xhtml import elements, parse, serialise, set_language, sub
 TITLE_ANCHOR = "title"
 
 
-def article_page(article: Article) -> Page:
-    """The page that the spine is about."""
+def article_page(article: Article, name: str = "article") -> Page:
+    """The page of an article: what the spine is about."""
     metadata = article.metadata
     content = parse(article.body)
     body = etree.Element(f"{{{XHTML}}}body", nsmap={None: XHTML})
@@ -33,7 +33,7 @@ def article_page(article: Article) -> Page:
     for number, heading in enumerate(elements(body, "h2", "h3", "h4", "h5", "h6"), start=1):
         if heading.get("id") is None:
             heading.set("id", f"h{number:03}")
-    return Page("article", metadata.title, metadata.language, serialise(body))
+    return Page(name, metadata.title, metadata.language, serialise(body))
 
 
 def readable_date(iso: str, language: str) -> str:

@@ -27,10 +27,10 @@ class Pictures:
         return self.described + self.undescribed
 
 
-def count_pictures(body: etree._Element) -> Pictures:
+def count_pictures(bodies: Sequence[etree._Element]) -> Pictures:
     """A picture without alternative text is decorative unless it has a caption, which says that it matters."""
     described = undescribed = decorative = 0
-    for image in elements(body, "img"):
+    for image in (image for body in bodies for image in elements(body, "img")):
         if image.get("alt"):
             described += 1
         elif _has_caption(image):
@@ -50,9 +50,9 @@ def derive_claims(
     """Claims for an edition with or without narration. `unspoken` is what is not read aloud, and `pronounced` tells
     whether the book holds a lexicon for reading systems that speak themselves."""
     missed = ledger_sentence(unspoken)
-    body = parse(article.body)
-    pictures = count_pictures(body)
-    headings = sum(1 for _ in elements(body, "h2", "h3", "h4", "h5", "h6"))
+    bodies = [parse(text.body) for text in article.texts]
+    pictures = count_pictures(bodies)
+    headings = sum(1 for body in bodies for _ in elements(body, "h2", "h3", "h4", "h5", "h6"))
     sufficient = ["textual"] if not pictures.undescribed else []
     if pictures.informative:
         sufficient.append("textual,visual")
@@ -78,13 +78,13 @@ def derive_claims(
         sufficient=tuple(sufficient),
         features=tuple(features),
         hazards=("unknown",) if moving else ("noFlashingHazard", "noMotionSimulationHazard", "noSoundHazard"),
-        summary=_summary(body, pictures, headings, narrated, moving, certified_by),
+        summary=_summary(bodies, pictures, headings, narrated, moving, certified_by),
         not_read=missed,
     )
 
 
 def _summary(
-    body: etree._Element,
+    bodies: Sequence[etree._Element],
     pictures: Pictures,
     headings: int,
     narrated: bool,
@@ -102,7 +102,7 @@ def _summary(
     elif pictures.described:
         each = "with" if pictures.described == 1 else "each with"
         sentences.append(f"{_counted(pictures.described, 'picture')}, {each} a description in words.")
-    if tables := list(elements(body, "table")):
+    if tables := [table for body in bodies for table in elements(body, "table")]:
         marked = all(any(local_name(cell) == "th" for cell in table.iter()) for table in tables)
         state = "with marked header cells" if marked else "some without header cells"
         sentences.append(f"{_counted(len(tables), 'table')}, {state}.")

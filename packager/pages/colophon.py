@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from lxml import etree
 
 from packager import __version__
-from packager.model import XHTML, Article, Claims, Omission, Page
+from packager.model import COLOPHON, XHTML, Article, Claims, Omission, Page
 from packager.pages.article import readable_date
 from packager.pages.ledger import ledger_lines
 from packager.words import joined_names, own_language, word
@@ -41,7 +41,9 @@ def colophon_page(
     section = sub(body, "section", aria_labelledby="colophon-title", role="doc-colophon")
     set_language(body, LANGUAGE)
     sub(section, "h1", word("about_book", LANGUAGE), id="colophon-title", class_="heading")
-    _add_origin(section, article)
+    for text in article.texts:
+        _add_origin(section, text)
+    sub(section, "p", f"Made into a book by Packager {__version__}. The author’s words were not changed.")
     left_out = [*article.omissions, *unspoken]
     if left_out:
         sub(section, "h2", "What was left out", id="colophon-left-out")
@@ -62,7 +64,7 @@ def colophon_page(
         if claims.not_read:
             sub(section, "p", claims.not_read)
     title = word("about_book", own_language(metadata.language))
-    return Page("colophon", title, LANGUAGE, serialise(body))
+    return Page(COLOPHON, title, LANGUAGE, serialise(body))
 
 
 def _add_origin(section: etree._Element, article: Article) -> None:
@@ -82,4 +84,3 @@ def _add_origin(section: etree._Element, article: Article) -> None:
         sub(section, "p", f"Source: {metadata.source}")
     if metadata.rights:
         sub(section, "p", f"Rights: {metadata.rights}")
-    sub(section, "p", f"Made into a book by Packager {__version__}. The author’s words were not changed.")

@@ -10,7 +10,7 @@ from importlib.resources import files
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from packager.model import XHTML, Article, Metadata, Page, Resource
+from packager.model import COVER, XHTML, Article, Metadata, Page, Resource
 from packager.words import joined_names, own_language, word
 from packager.xhtml import serialise, set_language, sub
 
@@ -63,7 +63,7 @@ def cover_page(article: Article, picture: Resource) -> Page:
     section = sub(body, "section", class_="cover")
     image = sub(section, "img", class_="cover", src=picture.name, alt=alt)
     set_language(image, language)
-    return Page("cover", metadata.title, metadata.language, serialise(body))
+    return Page(COVER, metadata.title, metadata.language, serialise(body))
 
 
 def can_draw(text: str) -> bool:

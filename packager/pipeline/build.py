@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,8 +11,9 @@ from packager import cache
 from packager.errors import UsageError
 from packager.files import folder_for_results
 from packager.model import SAMPLE_RATE, Article, Omission
+from packager.pipeline.binding import bound, metadata_of_book
 from packager.pipeline.editions import Front, cover_notes, front_of, write_silent_edition
-from packager.pipeline.lexicons import lexicon_for
+from packager.pipeline.lexicons import lexicon_of_all
 from packager.pipeline.packages import FILE_OF_PRODUCT, Package, slug_of
 from packager.pipeline.settings import Settings
 from packager.readers.read import read_article
@@ -46,11 +47,30 @@ def build(
         raise UsageError(f"Two articles would be written to “{slug}”.", "Give one another title or file name.")
     folder = Path(settings.output) / slug
     with folder_for_results(folder):
-        return _built(source, article, slug, folder, settings, executor, progress)
+        return _built((source,), article, slug, folder, settings, executor, progress)
+
+
+def build_book(
+    sources: Sequence[str],
+    title: str,
+    settings: Settings,
+    overrides: Mapping[str, object],
+    executor: Executor,
+    progress: Callable[[float], None],
+) -> Package:
+    """Make the products of one book in which each source is a chapter."""
+    cover = {"cover": overrides["cover"]} if "cover" in overrides else {}
+    wishes = {"listening": overrides["listening"]} if "listening" in overrides else {}
+    articles = [read_article(source, (cover if source == sources[0] else {}) | wishes) for source in sources]
+    article = bound(articles, metadata_of_book(title, articles, overrides))
+    slug = slug_of("-", title)
+    folder = Path(settings.output) / slug
+    with folder_for_results(folder):
+        return _built(sources, article, slug, folder, settings, executor, progress)
 
 
 def _built(
-    source: str,
+    sources: Sequence[str],
     article: Article,
     slug: str,
     folder: Path,
@@ -59,7 +79,7 @@ def _built(
     progress: Callable[[float], None],
 ) -> Package:
     files = {product: folder / FILE_OF_PRODUCT[product].format(slug=slug) for product in settings.only}
-    lexicon = lexicon_for(source)
+    lexicon = lexicon_of_all(sources)
     front = front_of(article, lexicon)
     narrated: Narrated | None = None
     if WITH_SOUND & set(settings.only):
@@ -68,7 +88,7 @@ def _built(
         write_silent_edition(front, settings.certified_by, files["epub"])
     omitted = (*article.omissions, *(narrated.plan.unspoken if narrated else ()))
     if "json" in files:
-        _write_report(files, slug, source, article, settings, narrated, omitted)
+        _write_report(files, slug, sources, article, settings, narrated, omitted)
     duration = narrated.pocket_samples / SAMPLE_RATE if narrated else None
     notes = (*article.notes, *lexicon.notes, *cover_notes(article), *(narrated.doubts if narrated else ()))
     count = len(narrated.sentences) if narrated else 0
@@ -102,7 +122,7 @@ def _write_with_sound(
 def _write_report(
     files: Mapping[str, Path],
     slug: str,
-    source: str,
+    sources: Sequence[str],
     article: Article,
     settings: Settings,
     narrated: Narrated | None,
@@ -111,4 +131,4 @@ def _write_report(
     from packager.pipeline.report import write_report
 
     others = {product: file for product, file in files.items() if product != "json"}
-    write_report(files["json"], slug, source, article, settings, others, narrated, omitted)
+    write_report(files["json"], slug, sources, article, settings, others, narrated, omitted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,12 +30,20 @@ def front_of(article: Article, lexicon: Lexicon = EMPTY_LEXICON) -> Front:
     Of the lexicon only what occurs in the article is kept.
     """
     picture = cover_picture(article)
-    pages: tuple[Page, ...] = (cover_page(article, picture), article_page(article))
+    pages: tuple[Page, ...] = (cover_page(article, picture), *_text_pages(article))
     if lexicon.lexemes:
         from packager.speech.pronunciation import occurring
 
         lexicon = occurring(lexicon, pages)
     return Front(article, tuple(pronounced(page, lexicon) for page in pages), picture, lexicon)
+
+
+def _text_pages(article: Article) -> Iterator[Page]:
+    """The page of the article, or one for each chapter."""
+    if not article.chapters:
+        yield article_page(article)
+    for number, chapter in enumerate(article.chapters, start=1):
+        yield article_page(chapter, f"chapter-{number:03}")
 
 
 def pronounced(page: Page, lexicon: Lexicon) -> Page:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +31,11 @@ def lexicon_for(source: str) -> Lexicon:
     Of two files of one language tag that have a word the nearer is right. Raises `SourceError` for a file that is no lexicon.
     """
     return merged(read_lexicon(file) for file in lexicon_files(source))
+
+
+def lexicon_of_all(sources: Sequence[str]) -> Lexicon:
+    """The words that hold for a book of several articles."""
+    return lexicon_for(sources[0]) if len(sources) == 1 else merged(map(lexicon_for, sources))
 
 
 def lexicon_files(source: str = "-") -> list[Path]:

@@ -11,6 +11,8 @@ from pathlib import Path
 from packager.audio.mp3 import joined
 from packager.errors import NarrationError
 from packager.model import (
+    COLOPHON,
+    COVER,
     Article,
     Claims,
     Cue,
@@ -19,10 +21,10 @@ from packager.model import (
     Narration,
     Omission,
     Page,
-    PageName,
     Resource,
     Script,
     Sentence,
+    Track,
 )
 from packager.narrators.registry import Casting, narrator
 from packager.pages.claims import derive_claims
@@ -31,15 +33,14 @@ from packager.pipeline.editions import Front, pronounced
 from packager.pipeline.listening import listening_plan
 from packager.pipeline.narrate import Cast, Progress, Sound, cast_script, narrate, without
 from packager.pipeline.settings import Settings
-from packager.speech.script import write_script
+from packager.speech.script import joined_scripts, write_script
 from packager.words import joined_names
 from packager.writers.captions import write_captions
 from packager.writers.epub.package import Edition, Voiced, write_epub
 from packager.writers.mp3 import Chapter, write_mp3
 from packager.xhtml import parse, serialise
 
-POCKET_PAGES: tuple[PageName, ...] = ("article", "colophon")
-"""What the MP3 holds. A player shows the cover; nobody wants to hear it described first."""
+_WISHES = "The front matter or an option"
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ class Narrated:
         cues = []
         start = 0
         for track in self.narration.tracks:
-            if track.page in POCKET_PAGES:
+            if _is_in_pocket(track):
                 cues += [(Cue(cue.id, start + cue.begin, start + cue.end), by_id[cue.id]) for cue in track.cues]
                 start += track.samples
         return cues
@@ -94,17 +95,17 @@ class Narrated:
     @property
     def pocket_samples(self) -> int:
         """The length of the MP3."""
-        return sum(track.samples for track in self.narration.tracks if track.page in POCKET_PAGES)
+        return sum(track.samples for track in self.narration.tracks if _is_in_pocket(track))
 
 
 def plan_narration(front: Front, settings: Settings, silent: frozenset[str] = frozenset()) -> Plan:
     """Decide what is said by whom. `silent` are ids of sentences that the voice has turned out to make no sound of."""
     article, certified_by = front.article, settings.certified_by
     casting = Casting(settings.engine, settings.voice, settings.speed)
-    listening = listening_plan(settings.listening, dict(article.listening), "The front matter or an option")
-    script = write_script(front.pages, listening, front.lexicon)
+    listening = listening_plan(settings.listening, dict(article.listening), _WISHES)
+    script = _script_of(front, settings)
     cast = without(cast_script(script, casting), silent)
-    if not any(sentence.page == "article" for sentence, _ in cast.sentences):
+    if not any(sentence.page not in (COVER, COLOPHON) for sentence, _ in cast.sentences):
         raise NarrationError(
             f"No voice at hand speaks the article's language, “{article.metadata.language}”.",
             "Give the right one with --language, or make the text edition alone with “packager epub”.",
@@ -120,12 +121,7 @@ def plan_narration(front: Front, settings: Settings, silent: frozenset[str] = fr
         first_number=len(script.sentences) + 1,
     )
     spoken_colophon = cast_script(colophon, casting)
-    whole = Script(
-        (*script.pages, *colophon.pages),
-        (*script.sentences, *colophon.sentences),
-        (*script.regions, *colophon.regions),
-        (*script.omissions, *colophon.omissions),
-    )
+    whole = joined_scripts([script, colophon])
     both = Cast((*cast.sentences, *spoken_colophon.sentences), (*cast.omissions, *spoken_colophon.omissions))
     return Plan(
         whole,
@@ -138,6 +134,16 @@ def plan_narration(front: Front, settings: Settings, silent: frozenset[str] = fr
         listening,
         front.lexicon,
     )
+
+
+def _script_of(front: Front, settings: Settings) -> Script:
+    """The script of cover and texts, each text by its own listening plan."""
+    scripts: list[Script] = []
+    plans = [listening_plan(settings.listening, dict(text.listening), _WISHES) for text in front.article.texts]
+    for page, listening in zip(front.pages, [settings.listening, *plans], strict=True):
+        number = 1 + sum(len(script.sentences) for script in scripts)
+        scripts.append(write_script([page], listening, front.lexicon, number))
+    return joined_scripts(scripts)
 
 
 def narrate_article(front: Front, settings: Settings, cache: Path, executor: Executor, progress: Progress) -> Narrated:
@@ -155,16 +161,16 @@ def narrate_article(front: Front, settings: Settings, cache: Path, executor: Exe
 def write_narrated_edition(narrated: Narrated, certified_by: str | None, path: Path) -> None:
     """The EPUB with media overlays."""
     article, plan = narrated.article, narrated.plan
-    sound: dict[PageName, Callable[[], Iterator[bytes]]] = {
+    sound: dict[str, Callable[[], Iterator[bytes]]] = {
         track.page: partial(joined, track.segments, track.samples, narrated.narration.bitrate)
         for track in narrated.narration.tracks
     }
-    spoken_region_ids = {region for sentence in narrated.sentences for region in sentence.regions}
+    spoken_regions = {(sentence.page, region) for sentence in narrated.sentences for region in sentence.regions}
     voiced = Voiced(
         narrated.narration,
         sound,
         narrated.sentences,
-        [region for region in plan.script.regions if region.id in spoken_region_ids],
+        [region for region in plan.script.regions if (region.page, region.id) in spoken_regions],
         [article.metadata.narrator] if article.metadata.narrator else list(plan.voices),
         disclosure(plan.voices),
     )
@@ -185,7 +191,7 @@ def write_narrated_edition(narrated: Narrated, certified_by: str | None, path: P
 
 def write_pocket_mp3(narrated: Narrated, loudness: float, path: Path) -> None:
     """The MP3 for a player; `loudness` is what was aimed at."""
-    tracks = [track for track in narrated.narration.tracks if track.page in POCKET_PAGES]
+    tracks = [track for track in narrated.narration.tracks if _is_in_pocket(track)]
     samples = narrated.pocket_samples
     write_mp3(
         path,
@@ -207,6 +213,11 @@ def write_pocket_captions(narrated: Narrated, path: Path) -> None:
         for cue, sentence in narrated.pocket_cues
     )
     write_captions(path, narrated.article.metadata, disclosure(narrated.plan.voices), cues)
+
+
+def _is_in_pocket(track: Track) -> bool:
+    """The MP3 holds all but the cover: a player shows that, and nobody wants to hear it described first."""
+    return track.page != COVER
 
 
 def _without_ids(page: Page, silent: set[str]) -> Page:

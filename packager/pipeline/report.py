@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
@@ -26,7 +26,7 @@ _LIBRARIES = ("EbookLib", "markdown-it-py", "num2words", "sentencex", "lameenc",
 def write_report(
     path: Path,
     slug: str,
-    source: str,
+    sources: Sequence[str],
     article: Article,
     settings: Settings,
     files: Mapping[str, Path],
@@ -38,7 +38,7 @@ def write_report(
         "slug": slug,
         "packager": __version__,
         "libraries": {name: version(name) for name in _LIBRARIES},
-        "source": "standard input" if source == "-" else Path(source).name,
+        "sources": ["standard input" if source == "-" else Path(source).name for source in sources],
         "metadata": asdict(article.metadata),
         "notes": list(article.notes),
         "settings": {

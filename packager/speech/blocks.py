@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
-from packager.model import Listening, Region, Utterance
+from packager.model import Listening, Page, Region, Utterance
 from packager.speech.tables import headers_of_cells
 from packager.speech.treatments import Treated, treated_code, treated_notes, treated_picture, treated_table
 from packager.words import own_language, word
@@ -80,18 +80,19 @@ class _Around:
     lead: Utterance | None = None
 
 
-def blocks_of(body: etree._Element, language: str, listening: Listening) -> tuple[list[Block], list[Region]]:
+def blocks_of(body: etree._Element, page: Page, listening: Listening) -> tuple[list[Block], list[Region]]:
     """All blocks of a page, and the regions (skippable or escapable elements) that they lie in.
 
     Regions without an id get one: an overlay names them by it.
     """
-    walk = _Walk(listening)
-    blocks = list(walk.inside(body, _Around("paragraph", language)))
+    walk = _Walk(page.name, listening)
+    blocks = list(walk.inside(body, _Around("paragraph", page.language)))
     return _with_section_pauses(blocks), walk.regions
 
 
 class _Walk:
-    def __init__(self, listening: Listening) -> None:
+    def __init__(self, page: str, listening: Listening) -> None:
+        self._page = page
         self._listening = listening
         self.regions: list[Region] = []
 
@@ -184,7 +185,7 @@ class _Walk:
     def _region(self, element: etree._Element, semantics: str) -> str:
         name = element.get("id") or f"r{len(self.regions) + 1:03}-{semantics}"
         element.set("id", name)
-        self.regions.append(Region(name, semantics))
+        self.regions.append(Region(self._page, name, semantics))
         return name
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -51,7 +51,7 @@ def write_script(
     omissions: list[Omission] = []
     for page in pages:
         body = parse(page.body)
-        blocks, found_regions = blocks_of(body, page.language, listening)
+        blocks, found_regions = blocks_of(body, page, listening)
         regions += found_regions
         for block in blocks:
             for sentence, left_out in _sentences_of(block, page, first_number + len(sentences), listening, lexicon):
@@ -59,6 +59,16 @@ def write_script(
                 omissions += left_out
         marked.append(replace(page, body=serialise(body)))
     return Script(tuple(marked), tuple(sentences), tuple(regions), tuple(omissions))
+
+
+def joined_scripts(scripts: Sequence[Script]) -> Script:
+    """One script of several, in this order."""
+    return Script(
+        tuple(page for script in scripts for page in script.pages),
+        tuple(sentence for script in scripts for sentence in script.sentences),
+        tuple(region for script in scripts for region in script.regions),
+        tuple(omission for script in scripts for omission in script.omissions),
+    )
 
 
 def _sentences_of(

@@ -17,7 +17,19 @@ from packager.speech.forms.rule import Rule
 from packager.speech.forms.tied import TiedText
 from packager.speech.lexicon import Match, matches
 
-_MODULES = {"en": "english"}
+_MODULES = {
+    "ar": "arabic",
+    "de": "german",
+    "en": "english",
+    "es": "spanish",
+    "fr": "french",
+    "it": "italian",
+    "ja": "japanese",
+    "nl": "dutch",
+    "pt": "portuguese",
+    "ru": "russian",
+    "zh": "chinese",
+}
 """Modules of this package with a function `rules(language) -> tuple[Rule, ...]`, by the language's primary subtag."""
 
 

@@ -159,7 +159,7 @@ class _Arabic(Tongue):
             return forms[0]
         return f"{forms[0]} {'واحدة' if self.gender(forms[0].split()[0]) == 'f' else 'واحد'}"
 
-    def price(self, figure: Figure, scale: str, sign: str) -> str:
+    def price(self, figure: Figure, scale: str, sign: str, before: str = "") -> str:
         noun = self.money.get(sign, "")
         if scale or figure.sign or "|" not in noun:
             return super().price(figure, scale, sign)

@@ -10,7 +10,11 @@ from packager.speech.forms.tongue import Tongue, words
 
 class _Dutch(Tongue):
     comma, point, minus, plus, to = "komma", "punt", "min", "plus", "tot"
-    clock = (r"(?P<hour>\d{1,2})(?:[.:](?P<minute>[0-5]\d))?\s?(?:uur|u)\b", *Tongue.clock)
+    clock = (
+        r"(?P<hour>\d{1,2})[.:](?P<minute>[0-5]\d)(?=\stot\s\d{1,2}(?:[.:][0-5]\d)?\s?uur\b)",
+        r"(?P<hour>\d{1,2})(?:[.:](?P<minute>[0-5]\d))?\s?(?:uur|u)\b",
+        *Tongue.clock,
+    )
     fractions = words("""
         ½: een half
         ¼: een kwart
@@ -68,6 +72,7 @@ class _Dutch(Tongue):
         l: liter
         ml: milliliter
         min.: minuut|minuten
+        s: seconde|seconden
         min: minuut|minuten
         kW: kilowatt
         MW: megawatt

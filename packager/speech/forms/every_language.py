@@ -17,7 +17,7 @@ _PICTOGRAPH = r"[\U0001f000-\U0001faff\u2190-\u21ff\u2300-\u23ff\u2500-\u27bf\u2
 BEFORE_WORDS = (
     rule(
         "web address",
-        rf"(?<![^\W_{_UNSPACED}])(?:https?://(?:www\.)?|www\.(?=\w))({_LABEL}(?:\.{_LABEL})*)(?::\d+)?"
+        rf"(?<![^\W_{_UNSPACED}])(?:https?://(?:www\.)?|www\.(?=\w))(?:[^\s/@]{{0,80}}@)?({_LABEL}(?:\.{_LABEL})*)(?::\d+)?"
         rf"(?:[/?#](?:[^\s<>“”«»{_UNSPACED}]*[^\s<>“”«»{_UNSPACED}.,;:!?)\]’…])?)?",
         r"\1",
     ),

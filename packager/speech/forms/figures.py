@@ -132,6 +132,10 @@ def _times(tongue: Tongue) -> Iterator[Rule]:
         hour, minute = int(match["hour"]), int(match["minute"] or 0)
         return tongue.time(hour, minute) if hour <= 24 else match[0]
 
+    def length(match: re.Match[str]) -> str:
+        return ", ".join(tongue.cardinal(int(part)) for part in match[0].split(":"))
+
+    yield rule("hours, minutes, seconds", r"(?<![\w.,:/])\d{1,3}:[0-5]\d:[0-5]\d(?![\w:/])", length)
     for clock in tongue.clock:
         yield rule("time of day", rf"(?<![\w.,:/])(?:{clock})(?![\w:/]|[.,]\d)", time)
 
@@ -147,7 +151,10 @@ def _amounts(tongue: Tongue) -> Iterator[Rule]:
 
     def price(match: re.Match[str]) -> str:
         return tongue.price(
-            numerals.figure(match["amount"], decimal), scales.get(match["scale"] or "", ""), match["sign"]
+            numerals.figure(match["amount"], decimal),
+            scales.get(match["scale"] or "", ""),
+            match["sign"],
+            before(match),
         )
 
     def scaled(match: re.Match[str]) -> str:
@@ -163,7 +170,7 @@ def _amounts(tongue: Tongue) -> Iterator[Rule]:
         rf"(?<!\w)(?P<sign>{_SIGNS})(?:(?<![A-Z])|(?=\s))\s?{amount}(?![\d]|[.,]\d){scale}?",
         price,
     )
-    yield rule("amount with a unit", rf"{_FROM}{amount}\s?(?P<unit>{units})(?![\w/²³°])", unit)
+    yield rule("amount with a unit", rf"{_FROM}{amount}\s?(?P<unit>{units})(?![\w/²³°’'])", unit)
     if scales:
         yield rule("millions cut short", rf"{_FROM}{amount}{scale}", scaled)
 

@@ -16,8 +16,9 @@ _FEMININE = re.compile(
     r"(?:heure|minute|seconde|tonne|livre|année|page|personne|semaine|femme|fille|voiture|école|ville|roupie|couronne|journée|"
     r"famille|entreprise|équipe|victoire|place|partie|voix|fois|\w{3,}(?:tion|sion|té|ette|ance|ence|ture|esse))s?"
 )
+_NOT_NOUNS = "aux avec contre dans des est fut les mais ont par pour que qui sans soit sont sous sur vers".split()
 _TEENS = {"onze": "un", "douze": "deux", "treize": "trois", "quatorze": "quatre", "quinze": "cinq", "seize": "six"}
-_VOWELS = tuple("aeiouyéèêhAEIOUÉÈ")
+_VOWELS = tuple("aeiouéèêAEIOUÉÈ")
 
 
 class _French(Tongue):
@@ -79,6 +80,7 @@ class _French(Tongue):
         l: litre|litres
         L: litre|litres
         ml: millilitre|millilitres
+        s: seconde|secondes
         min: minute|minutes
         kW: kilowatt|kilowatts
         MW: mégawatt|mégawatts
@@ -122,6 +124,7 @@ class _French(Tongue):
 
     def rules(self) -> tuple[Rule, ...]:
         return (
+            rule("from hour to hour", r"(?:(?<=\dh)|(?<=h\d\d))\s?[-–]\s?(?=\d{1,2}\s?h)", " à "),
             rule("M€", r"(?<=\d)\s?M€", " millions €"),
             rule("Md€", r"(?<=\d)\s?Mds?\s?€", " milliards €"),
             rule("first", r"(?<![\w.,])1(?P<ending>ers?|res?|[èe]res?)\b", self._first),
@@ -132,16 +135,23 @@ class _French(Tongue):
             rule("place in a row, Roman, raised", r"\b(?P<number>[IVX]{1,6})(?P<many>)ᵉ", self._place),
             rule(
                 "king",
-                r"(?<=[a-zéï]\s)(?P<number>[IVX]{2,6})\b(?=[\s,.;:)!?]|$)(?<!\bXX)",
+                r"(?<=[a-zéï]\s)(?P<number>[IVX]{2,6})\b(?=[\s,.;:)!?]|$)",
                 lambda match: self.cardinal(numerals.roman(match["number"])),
             ),
         )
 
     def last_rules(self) -> tuple[Rule, ...]:
-        return (rule("elision", r"\b(millions?|milliards?) de (?=[aeiouyéèêhAEIOUÉÈ])", r"\1 d’"),)
+        return (
+            rule(
+                "elision", r"\b(millions?|milliards?) de (?=[aeiouéèêAEIOUÉÈ]|h(?:abitant|omme|eure|ectare))", r"\1 d’"
+            ),
+        )
 
     def gender(self, noun: str) -> str:
         return "f" if _FEMININE.fullmatch(noun) else ""
+
+    def is_counted(self, noun: str) -> bool:
+        return noun.isalpha() and len(noun) > 2 and noun not in _NOT_NOUNS
 
     def cardinal(self, number: int, gender: str = "") -> str:
         said = numerals.cardinal(number, "fr")

@@ -14,8 +14,8 @@ from packager.speech.forms.rule import Rule, rule
 from packager.speech.forms.tongue import Tongue, last_word, words
 
 _ORDERED = {
-    "m": "Weltkrieg Geburtstag Jahrestag Todestag Stock Platz Rang Bezirk Tag Band Teil Akt Satz Spieltag Kongress",
-    "f": "Auflage Klasse Etage Runde Ausgabe Woche Stelle Liga Person Generation Legislaturperiode Welle Minute Folge",
+    "m": "Mann Weltkrieg Geburtstag Jahrestag Todestag Stock Platz Rang Bezirk Tag Band Teil Akt Satz Spieltag Kongress",
+    "f": "Bundesliga Auflage Klasse Etage Runde Ausgabe Woche Stelle Liga Person Generation Legislaturperiode Welle Minute Folge",
     "n": "Jahrhundert Jahrtausend Jahrzehnt Mal Kapitel Quartal Semester Lebensjahr Obergeschoss Buch Halbjahr Spiel",
 }
 _GENDER = {noun: gender for gender, nouns in _ORDERED.items() for noun in nouns.split()}
@@ -39,7 +39,11 @@ _NOT_FEMININE = (
 class _German(Tongue):
     comma, point, minus, plus, to = "Komma", "Punkt", "minus", "plus", "bis"
     day_suffix = r"\."
-    clock = (r"(?P<hour>\d{1,2})(?:[.:](?P<minute>[0-5]\d))?\s?Uhr\b", Tongue.clock[0])
+    clock = (
+        r"(?P<hour>\d{1,2})[.:](?P<minute>[0-5]\d)(?=\sbis\s\d{1,2}(?:[.:][0-5]\d)?\s?Uhr\b)",
+        r"(?P<hour>\d{1,2})(?:[.:](?P<minute>[0-5]\d))?\s?Uhr\b",
+        Tongue.clock[0],
+    )
     fractions = words("""
         ½: einhalb
         ¼: einviertel
@@ -98,6 +102,7 @@ class _German(Tongue):
         ml: Milliliter
         h: Stunde|Stunden
         Std.: Stunde|Stunden
+        s: Sekunde|Sekunden
         min: Minute|Minuten
         Min.: Minute|Minuten
         Sek.: Sekunde|Sekunden
@@ -153,6 +158,7 @@ class _German(Tongue):
         return (
             rule("and so on", r"(?<!\w)usw\.(?=\s+[^\sA-ZÄÖÜ]|[,;:)])", "und so weiter"),
             rule("and so on, at the end", r"(?<!\w)usw\.", "und so weiter."),
+            rule("first of its kind", r"(?<!\w)1\.(?=\sFC\b)", "Erster"),
             rule("francs", r"(?<!\w)Fr\.\s?(?=\d)", "CHF "),
             rule("decade", r"(?<![\w.,])(?P<number>\d{1,4})er(?!\w)", self._decade),
             rule("king", r"(?P<name>\b[A-ZÄÖÜ][a-zäöüß]+)\s(?P<number>[IVX]{1,6})\.(?=\s|$)", self._king),
@@ -243,6 +249,8 @@ class _German(Tongue):
         word = last_word(before).lower()
         if word in _WEAK or word in _DAYS_OF_WEEK or re.search(rf"(?:{'|'.join(_DAYS_OF_WEEK)}),\s$", before, re.I):
             return f"{stem}en"
+        if word in ("und", "oder") and (found := re.search(r"t(en|e|er|es)\s\w+\s$", before)):
+            return stem + found[1]
         if word in _BARE:
             return stem + ("er" if gender == "f" else "en")
         if word == "der":

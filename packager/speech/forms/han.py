@@ -14,6 +14,7 @@ from packager.speech.forms.tongue import CODES
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)(?:[.．]\d+)?|\d+(?:[.．]\d+)?)"
 _FROM = r"(?<![A-Za-z\d_@#])(?<![A-Za-z][./_=&?])(?<!\d[.．,:/])"
 _UPTO = r"(?![A-Za-z\d_@]|[.．:/]\d|,\d{3}(?!\d)|\.[A-Za-z])"
+_MOBILE = re.compile(r"1[3-9]\d{9}")
 _SIGNS = "|".join(sorted(map(re.escape, CODES), key=len, reverse=True))
 
 
@@ -59,7 +60,7 @@ class HanTongue:
     def number(self, printed: str, after: str = "") -> str:
         """The number in words, as it is said before `after`."""
         whole, _, decimals = printed.replace(",", "").replace("．", ".").partition(".")
-        if len(whole) > 16 or (len(whole) > 1 and int(whole[0]) == 0) or re.fullmatch(r"1\d{10}", printed):
+        if len(whole) > 16 or (len(whole) > 1 and int(whole[0]) == 0) or _MOBILE.fullmatch(printed):
             return self.one_by_one(whole + decimals)
         if decimals:
             return f"{self.cardinal(int(whole))}{self.point}{self.one_by_one(decimals)}"
@@ -89,6 +90,9 @@ def rules_of(tongue: HanTongue) -> tuple[Rule, ...]:
 
     def first_year(match: re.Match[str]) -> str:
         return f"{tongue.year(int(match[1]))}{tongue.to}"
+
+    def season(match: re.Match[str]) -> str:
+        return f"{tongue.year(int(match[1]))}{tongue.to}{tongue.year(int(match[2]))}"
 
     def year_or_span(match: re.Match[str]) -> str:
         # "2000年前" is two thousand years ago, "2021年前" before that year.
@@ -121,6 +125,8 @@ def rules_of(tongue: HanTongue) -> tuple[Rule, ...]:
             date,
         ),
         rule("from year to year", r"(?<!\d)(\d{4})[–—~～〜-](?=\d{4}年)", first_year),
+        rule("season", r"(?<!\d)(\d{4})/(\d\d)(?=赛季|賽季|シーズン|年度)", season),
+        rule("range of dates", r"(?<=[年月日時时分])[〜～~–—](?=\d)", tongue.to),
         rule("range", r"(?<=[\d%％])(?<!\d{4}-\d\d)[–—~～〜](?=[\d$€£¥])", tongue.to),
         rule("range with a hyphen", r"(?<![-\d])(\d{1,4})-(?=\d{1,4}(?![-\d]))", rf"\1{tongue.to}"),
         rule("year", r"(?<!\d)\d{4}(?=年(?!度?[前来來后後间間]|以上|的[历歷]|の歴))", year),

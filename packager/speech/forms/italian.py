@@ -81,6 +81,7 @@ class _Italian(Tongue):
         l: litro|litri
         ml: millilitro|millilitri
         h: ora|ore
+        s: secondo|secondi
         min: minuto|minuti
         kW: chilowatt
         MW: megawatt
@@ -149,6 +150,9 @@ class _Italian(Tongue):
         if _FEMININE.fullmatch(noun) and not _MASCULINE.fullmatch(noun):
             return "f"
         return "" if _UNO.match(noun) else "m"
+
+    def is_counted(self, noun: str) -> bool:
+        return noun.isalpha() and noun not in _NOT_NOUNS
 
     def cardinal(self, number: int, gender: str = "") -> str:
         if number == 1 and gender:

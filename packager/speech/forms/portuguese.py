@@ -86,6 +86,7 @@ class _Portuguese(Tongue):
         l: litro|litros
         L: litro|litros
         ml: mililitro|mililitros
+        s: segundo|segundos
         min: minuto|minutos
         kW: quilowatt|quilowatts
         MW: megawatt|megawatts

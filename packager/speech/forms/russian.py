@@ -40,6 +40,7 @@ _ENDINGS = words("""
 """)
 _OF_DECADE = {"е": "n", "х": "g", "м": "d", "ми": "i"}
 _FEW = {"2": "двух", "3": "трёх", "4": "четырёх"}
+_FEMININE = "ночь дочь часть степень область вещь жизнь площадь роль сеть очередь лошадь дверь смерть мышь".split()
 _AFTER_SCALE = r"(?:(?<=млн\s)|(?<=лрд\s)|(?<=рлн\s)|(?<=млн\.\s)|(?<=лрд\.\s)|(?<=тыс\.\s))"
 _PARTS = {1: ("десятая", "десятых"), 2: ("сотая", "сотых"), 3: ("тысячная", "тысячных")}
 
@@ -164,12 +165,19 @@ class _Russian(Tongue):
             rule("decade", r"(?<![\w.,])(?P<number>\d{1,3}0)-(?P<ending>е|х|м|ми)\b", self._decade),
             rule("place in a row", rf"{number}-(?P<ending>е|{'|'.join(_ENDINGS)})\b", self._place),
             rule("century", rf"{roman}(?=(?:\s?(?:[–-]|и)\s?[IVXХ]+)?\s(?P<noun>{of_century})\b)", self._century),
+            rule(
+                "day and day",
+                rf"{number}(?=\sи\s\d{{1,2}}\s(?:{months})\b)",
+                lambda match: self.day(int(match["number"]), ""),
+            ),
             rule("from day to day", rf"{number}\s?[–-]\s?(?=\d{{1,2}}\s(?:{months})\b)", self._first_day),
         )
 
     def gender(self, noun: str) -> str:
         if len(noun) < 3:
             return ""
+        if noun in _FEMININE or noun.endswith("ость"):
+            return "f"
         if noun[-1] in "аяыиую" or noun.endswith(("ые", "ие")):
             return "f"
         return "n" if noun[-1] in "ое" else "m"
@@ -198,10 +206,22 @@ class _Russian(Tongue):
     def quantity(self, figure: Figure, noun: str, before: str = "") -> str:
         if before.lower() not in _GENITIVE or figure.sign or figure.is_code:
             return super().quantity(figure, noun, before)
-        forms = noun.split("|")
+        return self._of(figure, noun.split("|"))
+
+    def _of(self, figure: Figure, forms: list[str]) -> str:
+        """The quantity in the genitive."""
         gender = "f" if self.gender(forms[0]) == "f" else "m"
         form = forms[min(len(forms) - 1, 1 if _ends_in_one(int(figure.whole)) else 2)]
         return f"{self._inflected(int(figure.whole), gender, 'g')} {form}"
+
+    def _forms(self, sign: str) -> list[str]:
+        return [self.currency(sign, Figure(count)) for count in ("1", "2", "5")]
+
+    def price(self, figure: Figure, scale: str, sign: str, before: str = "") -> str:
+        if before.lower() not in _GENITIVE or figure.sign or figure.is_code:
+            return super().price(figure, scale, sign, before)
+        five = self.currency(sign, Figure("5"))
+        return f"{self.quantity(figure, scale, before)} {five}" if scale else self._of(figure, self._forms(sign))
 
     def day(self, number: int, before: str) -> str:
         return numerals.ordinal(number, self.locale, "m", "g")

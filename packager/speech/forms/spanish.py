@@ -87,6 +87,7 @@ class _Spanish(Tongue):
         L: litro|litros
         ml: mililitro|mililitros
         h: hora|horas
+        s: segundo|segundos
         min: minuto|minutos
         kW: kilovatio|kilovatios
         MW: megavatio|megavatios

@@ -10,7 +10,18 @@ from packager.speech.forms import numerals
 from packager.speech.forms.numerals import Figure
 from packager.speech.forms.rule import Rule
 
-CODES = {"€": "EUR", "$": "USD", "US$": "USD", "£": "GBP", "¥": "JPY", "₹": "INR", "₽": "RUB", "₩": "KRW", "₺": "TRY"}
+CODES = {
+    "€": "EUR",
+    "$": "USD",
+    "US$": "USD",
+    "US-$": "USD",
+    "£": "GBP",
+    "¥": "JPY",
+    "₹": "INR",
+    "₽": "RUB",
+    "₩": "KRW",
+    "₺": "TRY",
+}
 CODES |= {"₴": "UAH", "₪": "ILS", "R$": "BRL", "zł": "PLN", "Kč": "CZK", "￥": "JPY"}
 CODES |= {code: code for code in "EUR USD GBP JPY CNY CHF BRL RUB INR MXN PLN SEK NOK DKK CZK TRY CAD AUD".split()}
 CODES |= {code: code for code in "ARS CLP ZAR UAH KRW SAR AED EGP MAD IQD QAR KWD JOD".split()}
@@ -69,6 +80,10 @@ class Tongue:
         """The gender (m, f, n) that a number takes before this word, "" when it is said as if it stood alone."""
         return ""
 
+    def is_counted(self, noun: str) -> bool:
+        """Whether this word, as it stands behind a number, is what the number counts."""
+        return bool(self.gender(noun))
+
     def cardinal(self, number: int, gender: str = "") -> str:
         """The number in words."""
         return numerals.cardinal(number, self.locale)
@@ -103,13 +118,14 @@ class Tongue:
 
     def number(self, figure: Figure, noun: str = "", before: str = "") -> str:
         """The number in words, as it is said before `noun` and after the word `before`."""
+        noun = noun.partition(" ")[0]
         if figure.is_code:
             whole = self.one_by_one(figure.whole)
         else:
             whole = self.cardinal(int(figure.whole), "" if figure.sign else self.gender(noun))
         if figure.sign:
             return f"{whole} {self.sign(figure.sign)} {self.decimals(figure.decimals)}"
-        return whole + self.of.rstrip() if self.gender(noun) and _is_in_millions(figure) else whole
+        return whole + self.of.rstrip() if figure.whole.endswith("000000") and self.is_counted(noun) else whole
 
     def sign(self, sign: str) -> str:
         """The word for a decimal sign."""
@@ -133,8 +149,8 @@ class Tongue:
             return self.form(noun, figure)
         return numerals.currency(code, numerals.plural(figure.whole, figure.decimals, self.locale), self.locale)
 
-    def price(self, figure: Figure, scale: str, sign: str) -> str:
-        """An amount of money; `scale` is the noun for millions and the like, or ""."""
+    def price(self, figure: Figure, scale: str, sign: str, before: str = "") -> str:
+        """An amount of money after the word `before`; `scale` is the noun for millions and the like, or ""."""
         if scale:
             form = self.form(scale, figure)
             return f"{self.number(figure, form)} {form}{self.after_scale(self.currency(sign, Figure('1000000')))}"
@@ -157,10 +173,6 @@ class Tongue:
     def after_scale(self, name: str) -> str:
         """The currency as it follows "millions"."""
         return f"{self.of}{name}"
-
-
-def _is_in_millions(figure: Figure) -> bool:
-    return figure.whole.endswith("000000") and not figure.sign
 
 
 def last_word(text: str) -> str:

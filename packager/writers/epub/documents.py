@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from lxml import etree
 
 from packager.languages import is_right_to_left
-from packager.model import SSML, XHTML, Page, PageName
+from packager.model import COLOPHON, COVER, SSML, XHTML, Page
 from packager.pls import MEDIA_TYPE as LEXICON_TYPE
 from packager.xhtml import XML_LANG, parse
 
 EPUB = "http://www.idpf.org/2007/ops"
 TYPE = f"{{{EPUB}}}type"
 
-SEMANTICS: dict[PageName, str] = {"cover": "cover", "article": "bodymatter", "colophon": "backmatter"}
+_SEMANTICS = {COVER: "cover", COLOPHON: "backmatter"}
 """EPUB structural semantics (`epub:type`) of the pages."""
 
 _TYPE_OF_ROLE = {
@@ -28,7 +28,12 @@ _TYPE_OF_ROLE = {
 _ROLES_FOR_EPUB_TYPE_ALONE = frozenset({"doc-footnote", "note"})
 
 
-def file_name(page: PageName) -> str:
+def semantics(page: str) -> str:
+    """What the page of this name is in the book (EPUB Structural Semantics Vocabulary)."""
+    return _SEMANTICS.get(page, "bodymatter")
+
+
+def file_name(page: str) -> str:
     """Where in the book the document is."""
     return f"{page}.xhtml"
 
@@ -62,7 +67,7 @@ def document(page: Page, spoken_languages: Sequence[str] = ()) -> bytes:
             href=lexicon_name(language),
         )
     body = parse(page.body)
-    body.set(TYPE, SEMANTICS[page.name])
+    body.set(TYPE, semantics(page.name))
     for element in body.iter(etree.Element):
         role = element.get("role")
         if role in _TYPE_OF_ROLE:

@@ -9,7 +9,7 @@ from ebooklib import epub
 from lxml import etree
 
 from packager.languages import is_right_to_left
-from packager.model import XHTML, Page
+from packager.model import COLOPHON, COVER, XHTML, Page
 from packager.words import own_language, word
 from packager.writers.epub.documents import EPUB, TYPE, file_name, serialised
 from packager.xhtml import elements, local_name, parse, set_language, sub, text_of
@@ -30,11 +30,11 @@ def table_of_contents(pages: Sequence[Page]) -> list[Entry]:
     """The pages but the cover, the article's headings nested below it in reading order."""
     entries = []
     for page in pages:
-        if page.name == "cover":
+        if page.name == COVER:
             continue
         entry = Entry(page.title, file_name(page.name))
         entries.append(entry)
-        if page.name == "article":
+        if page.name != COLOPHON:
             _add_headings(entry, parse(page.body), file_name(page.name))
     return entries
 
@@ -61,13 +61,14 @@ def nav_document(pages: Sequence[Page], entries: Sequence[Entry], title: str, la
     landmarks.set(TYPE, "landmarks")
     sub(landmarks, "h2", word("landmarks", own), id="landmarks-title")
     marks = sub(landmarks, "ol")
+    text_begins = next((page for page in pages if page.name not in (COVER, COLOPHON)), None)
     for page in pages:
-        if page.name == "cover":
-            _landmark(marks, file_name("cover"), "cover", word("cover", own, title=title))
-        elif page.name == "article":
-            _landmark(marks, file_name("article"), "bodymatter", word("begin", own))
-        else:
-            _landmark(marks, file_name("colophon"), "backmatter", word("about_book", own))
+        if page.name == COVER:
+            _landmark(marks, file_name(COVER), "cover", word("cover", own, title=title))
+        elif page.name == COLOPHON:
+            _landmark(marks, file_name(COLOPHON), "backmatter", word("about_book", own))
+        elif page is text_begins:
+            _landmark(marks, file_name(page.name), "bodymatter", word("begin", own))
     return serialised(root)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from lxml import etree
 
 from packager.model import SAMPLE_RATE, Region, Sentence, Track
-from packager.writers.epub.documents import EPUB, SEMANTICS, TYPE, file_name
+from packager.writers.epub.documents import EPUB, TYPE, file_name, semantics
 
 SMIL = "http://www.w3.org/ns/SMIL"
 
@@ -32,7 +32,7 @@ def overlay(track: Track, sentences: Sequence[Sentence], regions: Mapping[str, R
     root = etree.Element(f"{{{SMIL}}}smil", nsmap={None: SMIL, "epub": EPUB}, version="3.0")
     body = etree.SubElement(root, f"{{{SMIL}}}body")
     body.set(f"{{{EPUB}}}textref", f"../{file_name(track.page)}")
-    body.set(TYPE, SEMANTICS[track.page])
+    body.set(TYPE, semantics(track.page))
     by_id = {sentence.id: sentence for sentence in sentences}
     open_regions: list[str] = []
     parents = [body]

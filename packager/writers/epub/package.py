@@ -18,7 +18,6 @@ from packager.model import (
     Metadata,
     Narration,
     Page,
-    PageName,
     Region,
     Resource,
     Sentence,
@@ -49,7 +48,7 @@ class Voiced:
     """What a narrated edition has besides a silent one; `sound` gives the bytes of a page's MP3, piece by piece."""
 
     narration: Narration
-    sound: Mapping[PageName, Callable[[], Iterator[bytes]]]
+    sound: Mapping[str, Callable[[], Iterator[bytes]]]
     sentences: Sequence[Sentence]
     regions: Sequence[Region]
     narrators: Sequence[str]
@@ -155,8 +154,8 @@ def _languages(lexicon: Lexicon) -> tuple[str, ...]:
 
 def _add_narration(book: Book, voiced: Voiced) -> None:
     add_narration(book, voiced.narration, voiced.narrators, voiced.disclosure)
-    regions = {region.id: region for region in voiced.regions}
     for track in voiced.narration.tracks:
+        regions = {region.id: region for region in voiced.regions if region.page == track.page}
         smil = overlay(track, voiced.sentences, regions)
         book.add_item(RawItem(overlay_id(track.page), overlay_name(track), "application/smil+xml", smil))
         chunks = voiced.sound[track.page]
