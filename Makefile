@@ -24,7 +24,7 @@ test: $(TEST_VENV)/.installed $(TOOLS)/.installed
 
 $(TEST_VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(TEST_VENV)
-	$(TEST_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -e '.[check,piper,test]'
+	$(TEST_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -e '.[check,listen,piper,test]'
 	touch $@
 
 # Ace and the reading system foliate-js; without npm their tests are skipped, and say so.

@@ -34,7 +34,7 @@ def hear(path: Path) -> Heard | None:
     import soundfile
 
     try:
-        with _quiet_decoder(), soundfile.SoundFile(path) as file:
+        with quiet_decoder(), soundfile.SoundFile(path) as file:
             if file.format not in ("MPEG", "MP3"):
                 return None
             meter, peak, count = Meter(file.samplerate), 0.0, 0
@@ -57,7 +57,7 @@ def hear(path: Path) -> Heard | None:
 
 
 @contextmanager
-def _quiet_decoder() -> Iterator[None]:
+def quiet_decoder() -> Iterator[None]:
     """libsndfile seeks between two pieces, and libmpg123 then complains on standard error about frames it has not seen."""
     kept = os.dup(2)
     nowhere = os.open(os.devnull, os.O_WRONLY)

@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from packager.cli.options import json_option, quiet_option
-from packager.cli.telling import print_json, remark
-from packager.errors import ExitCode, SourceError
+from packager.cli.telling import print_json, progress_of, remark
+from packager.errors import ExitCode, SourceError, UsageError
 from packager.files import is_file, is_folder
 from packager.model import Finding
 from packager.pipeline.settings import load_settings
@@ -17,19 +17,34 @@ from packager.pipeline.settings import load_settings
 
 @click.command("check")
 @click.argument("files", nargs=-1, metavar="[FILE]...")
+@click.option(
+    "--listen", is_flag=True, help="Listen to narrations with an offline recogniser, and compare with the text."
+)
+@click.option(
+    "--recogniser", metavar="NAME", help="Recogniser for --listen: base, tiny.en, or a folder with a Whisper model."
+)
 @json_option
 @quiet_option
-def command(files: tuple[str, ...], as_json: bool, quiet: bool) -> int:
+def command(files: tuple[str, ...], listen: bool, recogniser: str | None, as_json: bool, quiet: bool) -> int:
     """Examine EPUB and MP3 files, or all of those in a folder; without any, those in “build”.
 
     EPUBCheck and Ace are asked where they are installed. Our own checks look at what they cannot see: whether the sound is
-    whole, whether text and voice are in step, whether the book earns its claims.
+    whole, whether text and voice are in step, whether the book earns its claims. With --listen, a recogniser on this machine
+    writes down what it hears, and each sentence that is missing, cut, doubled, out of order or drowned is named with its time.
     """
+    if recogniser and not listen:
+        raise UsageError("A recogniser was named, and nothing is to be listened to.", "Add --listen.")
     found = _files(files or (load_settings(Path("content"), {}).output,), named=bool(files))
     remark(f"Checking {len(found)} {'file' if len(found) == 1 else 'files'}.", quiet)
-    from packager.pipeline.checking import check_files
+    from packager.pipeline.checking import check_files, listen_to_files, make_sure_of_recogniser
 
+    if listen:
+        make_sure_of_recogniser(recogniser)
     findings = check_files(found)
+    if listen:
+        with progress_of("Listening", quiet) as progress:
+            for file, heard in listen_to_files(found, recogniser, progress).items():
+                findings[file] = list(dict.fromkeys([*findings[file], *heard]))
     if as_json:
         report = [{"file": str(file), "findings": [asdict(one) for one in some]} for file, some in findings.items()]
         print_json({"files": report})

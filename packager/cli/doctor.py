@@ -74,9 +74,13 @@ def _engines() -> list[Part]:
 
 def _checkers() -> list[Part]:
     from packager.checks import ace, epubcheck
+    from packager.checks.listening import recogniser
 
     checkers = {"EPUBCheck": epubcheck.missing(), "Ace": ace.missing()}
-    return [Part(name, remedy is None, remedy or "") for name, remedy in checkers.items()]
+    parts = [Part(name, remedy is None, remedy or "") for name, remedy in checkers.items()]
+    models = "offline: " + ", ".join(model.name for model in recogniser.models())
+    remedy = recogniser.missing()
+    return [*parts, Part("recogniser for check --listen", remedy is None, remedy or models)]
 
 
 def _cache() -> Part:

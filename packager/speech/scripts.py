@@ -72,7 +72,7 @@ def by_script(text: str, language: str) -> list[tuple[str, str]]:
     if text.isascii() and "LATIN" in own:
         return [(text, language)]
     pieces: list[tuple[str, str]] = []
-    for match in re.finditer(r"\S+\s*", text):
+    for match in re.finditer(r"\s*\S+\s*", text):
         word_language = _language_of_word(match[0], own, language)
         if word_language is None and pieces:
             word_language = pieces[-1][1]

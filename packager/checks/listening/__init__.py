@@ -1,0 +1,1 @@
+"""Listening back: whether a narration says what its text says, sentence by sentence."""
