@@ -60,7 +60,6 @@ _SCRIPTS_OF_LANGUAGE = {
     "am": ("ETHIOPIC",),
     "my": ("MYANMAR",),
 }
-_WORD = re.compile(r"\S+")
 
 
 def by_script(text: str, language: str) -> list[tuple[str, str]]:
