@@ -168,7 +168,8 @@ def mp3_of(text: str) -> bytes:
     encoder.set_bit_rate(32)
     encoder.set_quality(7)
     encoder.silence()
-    tone = (np.sin(2 * np.pi * 220 * times) * 8000).astype(np.int16)
+    dying_away = np.clip((times[-1] - times) / 0.05, 0, 1) if len(times) else times
+    tone = (np.sin(2 * np.pi * 220 * times) * dying_away * 8000).astype(np.int16)
     return bytes(encoder.encode(tone.tobytes()) + encoder.flush())
 
 

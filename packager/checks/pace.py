@@ -86,7 +86,8 @@ def _pace(recording: Recording, levels: Levels) -> Iterator[Finding]:
     for passage, seconds in spoken:
         letters = _letters(passage)
         ratio = letters / seconds / median(usual[passage.language])
-        if letters >= _FEWEST_LETTERS and not _TOO_SLOW <= ratio <= _TOO_FAST:
+        slow = ratio < _TOO_SLOW and passage.is_reported
+        if letters >= _FEWEST_LETTERS and (slow or ratio > _TOO_FAST):
             message = f"{quoted(passage.spoken)} takes {seconds:.1f} s, {ratio:.1f} times the pace of the rest."
             yield Finding(TOOL, "PKG-331", "warning", message, place_of(recording, passage))
 

@@ -33,13 +33,17 @@ _XML_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 @dataclass(frozen=True)
 class Passage:
-    """A sentence: what is said, in which language, and from when to when in its sound, in seconds."""
+    """A sentence: what is said, in which language, and from when to when in its sound, in seconds.
+
+    What no report tells is guessed from print: then more may be said, such as the head of a column.
+    """
 
     id: str
     spoken: str
     language: str
     begin: float
     end: float
+    is_reported: bool = True
 
 
 @dataclass(frozen=True)
@@ -154,7 +158,7 @@ def _passage(
     named = (one.get(_XML_LANGUAGE) or one.get("lang") for one in (element, *element.iterancestors()))
     language = next(filter(None, named), language)
     printed = " ".join("".join(map(str, element.itertext())).split()) or element.get("alt", "")
-    return Passage(clip.target, spoken_form(printed, language), language, clip.begin, clip.end)
+    return Passage(clip.target, spoken_form(printed, language), language, clip.begin, clip.end, is_reported=False)
 
 
 def _phrases(passages: list[Passage]) -> Iterator[Passage]:
