@@ -13,8 +13,8 @@ from pathlib import Path
 from packager.errors import OutputError
 from packager.files import make_folder, write_bytes_whole
 
-KINDS = {"clips": ".flac", "segments": ".mp3frames"}
-"""What is kept: spoken sentences, and paragraphs of them as MP3 frames (with a .json beside each)."""
+KINDS = {"clips": ".flac", "segments": ".mp3frames", "fetched": ".http"}
+"""What is kept: spoken sentences, paragraphs of them as MP3 frames (with a .json beside each), pages and pictures."""
 
 
 @dataclass(frozen=True)
