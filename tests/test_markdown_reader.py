@@ -245,7 +245,7 @@ def test_large_pictures_are_scaled_upright_and_huge_ones_left_out(folder: Path) 
     assert [omission.what for omission in article.omissions] == ["Picture “huge.png”"]
     (folder / "result.jpg").write_bytes(article.resources[0].data)
     with Image.open(folder / "result.jpg") as result:
-        assert result.size == (800, 2400)
+        assert result.size == (533, 1600)
 
 
 @pytest.mark.parametrize(

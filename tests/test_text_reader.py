@@ -81,7 +81,7 @@ def test_texts_in_old_encodings_are_read_right(encoding: str, language: str, tex
         (b"", "is empty"),
         (b" \n\t\r\n ", "is empty"),
         (b"*** !!! \xf0\x9f\x98\x80", "no words"),
-        (b"%PDF-1.7 \xff\xfe", "a PDF file"),
+        (b"%PDF-1.7 \xff\xfe", "no PDF that can be read"),
         (bytes(range(256)) * 20, "not text"),
         ("half a sign".encode("utf-16") + b"x", "utf-16"),
         (b"---", "no words"),

@@ -13,6 +13,7 @@ from packager.cli.options import (
     metadata_options,
     output_options,
     quiet_option,
+    reading_options,
     voice_options,
 )
 
@@ -20,6 +21,7 @@ from packager.cli.options import (
 @click.command("audio")
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 @metadata_options
+@reading_options
 @as_book_option
 @voice_options
 @output_options

@@ -11,19 +11,17 @@ from typing import Any
 
 import click
 
-from packager.cli.options import metadata_of, settings_of
+from packager.cli.finding import CONTENT, find_articles, folder_of, name_of
+from packager.cli.options import reading_of, settings_of
 from packager.cli.telling import duration, print_json, progress_of, remark, size
-from packager.errors import ExitCode, PackagerError, SourceError, UsageError
-from packager.files import is_folder
+from packager.errors import ExitCode, PackagerError, UsageError
 from packager.pipeline.build import WITH_SOUND, build, build_book
 from packager.pipeline.packages import FILE_OF_PRODUCT, Package, refuse_shared_slugs, slug_of
 from packager.pipeline.settings import Settings
-from packager.readers.read import MARKDOWN_SUFFIXES
+from packager.pipeline.sources import is_address
 
-CONTENT = "content"
-_ARTICLE_SUFFIXES = MARKDOWN_SUFFIXES | {".txt"}
 _MEANT_FOR_ONE = ("title", "author", "cover", "date")
-_Build = Callable[[Executor, Callable[[float], None], Settings], Package]
+_Build = Callable[[Executor, Callable[[float], None], Settings], list[Package]]
 
 
 def make(sources: tuple[str, ...], options: dict[str, Any]) -> int:
@@ -44,18 +42,20 @@ def make(sources: tuple[str, ...], options: dict[str, Any]) -> int:
     failures: list[tuple[str, PackagerError]] = []
     warned = False
     for source in found:
-        settings = settings_of(options, _folder_of(source))
+        settings = settings_of(options, folder_of(source))
         warned = warned or _warn_of_network(settings, quiet)
         try:
-            packages.append(_make_one(source, settings, options, quiet, [made.slug for made in packages]))
+            made = _make_one(source, settings, options, quiet, [package.slug for package in packages])
         except PackagerError as error:
             if len(found) == 1 and not options.get("as_json"):
                 raise
             failures.append((source, error))
-            remark(f"Error in {_name_of(source)}: {error}")
+            remark(f"Error in {name_of(source)}: {error}")
             continue
+        packages += made
         if not options.get("as_json"):
-            _tell_package(packages[-1], quiet)
+            for package in made:
+                _tell_package(package, quiet)
     if options.get("as_json"):
         print_json(
             {
@@ -73,15 +73,15 @@ def _make_book(found: list[str], options: dict[str, Any]) -> int:
         raise UsageError("--as-book has no title that can be printed.", "Say what the book is called.")
     if options.get("title"):
         raise UsageError("--title and --as-book both name the book.", "Leave --title away.")
-    settings = settings_of(options, _folder_of(found[0]))
+    settings = settings_of(options, folder_of(found[0]))
     if options.get("dry_run"):
         return _tell_plan([title], options)
     _warn_of_network(settings, quiet)
 
-    def bind(executor: Executor, progress: Callable[[float], None], settings: Settings) -> Package:
-        return build_book(found, title, settings, metadata_of(options), executor, progress)
+    def bind(executor: Executor, progress: Callable[[float], None], settings: Settings) -> list[Package]:
+        return [build_book(found, title, settings, reading_of(options), executor, progress)]
 
-    package = _made(bind, title, settings, bool(options.get("force")), quiet)
+    (package,) = _made(bind, title, settings, bool(options.get("force")), quiet)
     if options.get("as_json"):
         print_json({"packages": [package.as_json()], "failed": []})
     else:
@@ -89,46 +89,14 @@ def _make_book(found: list[str], options: dict[str, Any]) -> int:
     return ExitCode.GOOD
 
 
-def find_articles(sources: tuple[str, ...], given: bool) -> list[str]:
-    """The files that the user means: files as they are, and of folders all articles in them, in order of name."""
-    found: list[str] = []
-    for source in sources:
-        folder = Path(source)
-        if not source:
-            raise UsageError("A source without a name was given.", "Name a file, a folder, or - for standard input.")
-        if source != "-" and is_folder(source):
-            articles = sorted(
-                str(path)
-                for path in folder.iterdir()
-                if path.is_file()
-                and path.suffix.lower() in _ARTICLE_SUFFIXES
-                and not path.name.startswith((".", "README"))
-            )
-            if not articles:
-                raise SourceError(
-                    f"There are no articles (.md, .txt) in the folder “{folder}”.",
-                    "Put one there, or name a file.",
-                )
-            found += articles
-        elif source != "-" and not given and not folder.exists():
-            raise SourceError("There is no folder “content” here.", "Name an article: packager build ARTICLE.md")
-        else:
-            found.append(source)
-    return list({source if source == "-" else str(Path(source).resolve()): source for source in found}.values())
+def _make_one(source: str, settings: Settings, options: dict[str, Any], quiet: bool, taken: list[str]) -> list[Package]:
+    def make_package(executor: Executor, progress: Callable[[float], None], settings: Settings) -> list[Package]:
+        return build(source, settings, reading_of(options), executor, progress, taken)
+
+    return _made(make_package, name_of(source), settings, bool(options.get("force")), quiet)
 
 
-def _folder_of(source: str) -> Path:
-    return Path() if source == "-" else Path(source).parent
-
-
-def _make_one(source: str, settings: Settings, options: dict[str, Any], quiet: bool, taken: list[str]) -> Package:
-    def make_package(executor: Executor, progress: Callable[[float], None], settings: Settings) -> Package:
-        return build(source, settings, metadata_of(options), executor, progress, taken)
-
-    return _made(make_package, _name_of(source), settings, bool(options.get("force")), quiet)
-
-
-def _made(build_it: _Build, name: str, settings: Settings, afresh: bool, quiet: bool) -> Package:
+def _made(build_it: _Build, name: str, settings: Settings, afresh: bool, quiet: bool) -> list[Package]:
     """Run a build with its workers and its progress bar; `afresh` with a cache of its own, so that what is kept stays."""
     from tempfile import TemporaryDirectory
 
@@ -162,23 +130,20 @@ def _online(engine: str) -> str | None:
     return "Google" if engine == "gtts" else "a server on the network"
 
 
-def _name_of(source: str) -> str:
-    return "standard input" if source == "-" else Path(source).name
-
-
 def _tell_plan(found: list[str], options: dict[str, Any]) -> int:
     plans: list[dict[str, Any]] = []
     for source in found:
-        settings = settings_of(options, _folder_of(source))
-        slug = slug_of(source, str(options.get("title") or ""))
-        folder = Path(settings.output) / slug
-        files = {product: str(folder / FILE_OF_PRODUCT[product].format(slug=slug)) for product in settings.only}
+        settings = settings_of(options, folder_of(source))
+        slug = None if is_address(source) else slug_of(source, str(options.get("title") or ""))
+        folder = Path(settings.output) / (slug or "")
+        files = {product: str(folder / FILE_OF_PRODUCT[product].format(slug=slug)) for product in settings.only if slug}
         plans.append({"source": source, "slug": slug, "engine": settings.engine, "files": files})
     if options.get("as_json"):
         print_json({"would_make": plans})
         return ExitCode.GOOD
     for plan in plans:
-        click.echo(f"{plan['source']} would give:")
+        would = "would give:" if plan["slug"] else "would be fetched; the files are named by its title."
+        click.echo(f"{plan['source']} {would}")
         for name in plan["files"].values():
             click.echo(f"  {name}")
     return ExitCode.GOOD

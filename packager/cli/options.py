@@ -10,6 +10,7 @@ import click
 
 from packager.errors import UsageError
 from packager.pipeline.settings import Settings, load_settings
+from packager.pipeline.sources import Reading
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -41,6 +42,12 @@ _VOICE_OPTIONS = (
         help="Sentences spoken at once; 0 is as many as there are cores.",
     ),
 )
+_READING_OPTIONS = (
+    click.option("--keep", multiple=True, metavar="SELECTOR", help="Part of a web page that belongs to the article."),
+    click.option("--drop", multiple=True, metavar="SELECTOR", help="Part of a web page that does not."),
+    click.option("--url", metavar="ADDRESS", help="Where a saved page came from; its pictures are fetched."),
+    click.option("--allow-private", is_flag=True, help="Fetch also from this machine and its network."),
+)
 _OUTPUT_OPTION = click.option("-o", "--output", metavar="FOLDER", help="Where results go; “build” when not given.")
 _CERTIFIED = click.option("--certified-by", metavar="NAME", help="Who evaluated the book's accessibility.")
 
@@ -52,6 +59,11 @@ quiet_option = click.option("-q", "--quiet", is_flag=True, help="Say nothing but
 def metadata_options(command: Command) -> Command:
     """-t, -a, --language, --date, --cover."""
     return _applied(command, _METADATA_OPTIONS)
+
+
+def reading_options(command: Command) -> Command:
+    """--keep, --drop, --url, --allow-private."""
+    return _applied(command, _READING_OPTIONS)
 
 
 def voice_options(command: Command) -> Command:
@@ -70,6 +82,11 @@ def metadata_of(options: dict[str, Any]) -> dict[str, object]:
     if wishes := options.get("listening"):
         found["listening"] = dict(_wish(wish) for wish in wishes)
     return found
+
+
+def reading_of(options: dict[str, Any]) -> Reading:
+    """How the options want sources to be read."""
+    return Reading(metadata_of(options), options["keep"], options["drop"], options.get("url"), options["allow_private"])
 
 
 def _wish(text: str) -> tuple[str, str]:

@@ -8,8 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from packager.cli.making import find_articles
-from packager.cli.options import json_option, metadata_of, metadata_options, settings_of, voice_options
+from packager.cli.finding import find_articles, folder_of
+from packager.cli.options import (
+    json_option,
+    metadata_options,
+    reading_of,
+    reading_options,
+    settings_of,
+    voice_options,
+)
 from packager.cli.telling import print_json
 from packager.errors import ExitCode, UsageError
 from packager.model import Sentence
@@ -23,27 +30,26 @@ _OF_VOICES = "numbers, dates and abbreviations are left to the voice in"
 @click.command("script")
 @click.argument("source", metavar="SOURCE")
 @metadata_options
+@reading_options
 @voice_options
 @json_option
 def command(source: str, as_json: bool, **options: Any) -> int:
     """Show what will be said of an article: each sentence as printed and as spoken, its language, the pause behind it, and
     what is left out and why. Nothing is spoken and nothing is written.
     """
-    from pathlib import Path
-
     from packager.languages import primary
     from packager.pipeline.editions import front_of
     from packager.pipeline.lexicons import lexicon_for
     from packager.pipeline.narrated import plan_narration
     from packager.pipeline.remarks import left_to_voices, suggestions
-    from packager.readers.read import read_article
+    from packager.pipeline.sources import articles_from
 
-    articles = find_articles((source,), given=True)
+    found = find_articles((source,), given=True)
+    articles = articles_from(found[0], reading_of(options)) if len(found) == 1 else []
     if len(articles) != 1:
-        raise UsageError(f"“{source}” holds {len(articles)} articles.", "Name one of them.")
-    settings = settings_of(options, Path(source).parent if source != "-" else Path())
-    article = read_article(articles[0], metadata_of(options))
-    plan = plan_narration(front_of(article, lexicon_for(articles[0])), settings)
+        raise UsageError(f"“{source}” holds {len(articles) or len(found)} articles.", "Name one of them.")
+    article, settings = articles[0], settings_of(options, folder_of(found[0]))
+    plan = plan_narration(front_of(article, lexicon_for(found[0])), settings)
     omitted = [asdict(one) for one in (*article.omissions, *plan.unspoken)]
     notes = [*article.notes, *(f"{_OF_VOICES} “{language}”" for language in left_to_voices(plan))]
     suggested = list(suggestions(plan))

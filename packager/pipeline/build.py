@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Executor
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,11 +17,12 @@ from packager.pipeline.editions import Front, cover_notes, front_of, write_silen
 from packager.pipeline.lexicons import lexicon_of_all
 from packager.pipeline.packages import FILE_OF_PRODUCT, Package, slug_of
 from packager.pipeline.settings import Settings
-from packager.readers.read import read_article
+from packager.pipeline.sources import Reading, articles_from, is_address
 
 if TYPE_CHECKING:
     from packager.pipeline.narrated import Narrated
 
+_MEANT_FOR_ONE = {"title", "author", "cover", "date"}
 WITH_SOUND = frozenset({"narrated", "mp3", "vtt"})
 
 
@@ -32,37 +34,50 @@ def cache_folder(settings: Settings) -> Path:
 def build(
     source: str,
     settings: Settings,
-    overrides: Mapping[str, object],
+    reading: Reading,
     executor: Executor,
     progress: Callable[[float], None],
     taken: Collection[str] = (),
-) -> Package:
-    """Make the products that `settings.only` names of one article. Earlier results stay until the new ones are whole.
+) -> list[Package]:
+    """Make the products that `settings.only` names of the article, or of each article of a feed.
 
-    `taken` are the slugs of the same run: raises `UsageError` when this article would overwrite one of them.
+    Earlier results stay until the new ones are whole. `taken` are the slugs of the same run: raises `UsageError` when an
+    article would overwrite one of them.
     """
-    article = read_article(source, overrides)
-    slug = slug_of(source, article.metadata.title)
-    if slug in taken:
-        raise UsageError(f"Two articles would be written to “{slug}”.", "Give one another title or file name.")
-    folder = Path(settings.output) / slug
-    with folder_for_results(folder):
-        return _built((source,), article, slug, folder, settings, executor, progress)
+    articles = articles_from(source, replace(reading, cache=cache_folder(settings)))
+    if len(articles) > 1 and (meant_for_one := sorted(_MEANT_FOR_ONE & set(reading.overrides))):
+        raise UsageError(
+            f"The {meant_for_one[0]} is given for one article, and “{source}” holds {len(articles)}.",
+            "Leave it away, or make one book of them with --as-book.",
+        )
+    packages: list[Package] = []
+    for number, article in enumerate(articles):
+        slug = slug_of(source if len(articles) == 1 and not is_address(source) else "-", article.metadata.title)
+        if slug in {*taken, *(package.slug for package in packages)}:
+            raise UsageError(f"Two articles would be written to “{slug}”.", "Give one another title or file name.")
+        folder = Path(settings.output) / slug
+
+        def share_done(share: float, before: int = number) -> None:
+            progress((before + share) / len(articles))
+
+        with folder_for_results(folder):
+            packages.append(_built((source,), article, slug, folder, settings, executor, share_done))
+    return packages
 
 
 def build_book(
     sources: Sequence[str],
     title: str,
     settings: Settings,
-    overrides: Mapping[str, object],
+    reading: Reading,
     executor: Executor,
     progress: Callable[[float], None],
 ) -> Package:
-    """Make the products of one book in which each source is a chapter."""
-    cover = {"cover": overrides["cover"]} if "cover" in overrides else {}
-    wishes = {"listening": overrides["listening"]} if "listening" in overrides else {}
-    articles = [read_article(source, (cover if source == sources[0] else {}) | wishes) for source in sources]
-    article = bound(articles, metadata_of_book(title, articles, overrides))
+    """Make the products of one book in which each article of the sources is a chapter."""
+    of_chapters = {name: reading.overrides[name] for name in ("cover", "listening") if name in reading.overrides}
+    for_chapters = replace(reading, overrides=of_chapters, cache=cache_folder(settings))
+    articles = [article for source in sources for article in articles_from(source, for_chapters)]
+    article = bound(articles, metadata_of_book(title, articles, reading.overrides))
     slug = slug_of("-", title)
     folder = Path(settings.output) / slug
     with folder_for_results(folder):

@@ -65,7 +65,7 @@ def refuse_shared_slugs(sources: Sequence[str]) -> None:
     seen: dict[str, str] = {}
     for source in sources:
         slug = slug_of(source)
-        if source != "-" and slug in seen:
+        if source != "-" and "://" not in source and slug in seen:
             raise UsageError(
                 f"“{seen[slug]}” and “{source}” would both be written to “{slug}”.",
                 "Rename one, or build them into two folders with --output.",

@@ -1,47 +1,48 @@
-"""The pictures an article names: found, checked, and made fit for every e-reader."""
+"""The pictures an article names: found in the source or beside it, and made fit for every e-reader."""
 
 from __future__ import annotations
 
+import base64
+import binascii
 import hashlib
 import re
-from io import BytesIO
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
 from packager.errors import SourceError
 from packager.model import Omission, Resource
+from packager.readers.picture_formats import fit_picture
+from packager.readers.rasters import PictureError
 from packager.xhtml import elements, local_name, remove, text_of
 
 if TYPE_CHECKING:
     from lxml import etree
 
 MAX_PICTURE_BYTES = 30_000_000
-MAX_PIXELS = 60_000_000
-MAX_SIDE = 2400
-"""Pixels on the longer side; larger pictures only slow e-readers down."""
-
-_CORE_MEDIA_TYPES = {"PNG": ("image/png", "png"), "JPEG": ("image/jpeg", "jpg"), "GIF": ("image/gif", "gif")}
+_DATA = re.compile(r"data:[^,;]*(?:;(?!base64,)[^,;]*)*(?P<base64>;base64)?,(?P<data>.*)", re.S | re.I)
+_LONGEST_NAME = 80
 
 
-class PictureError(Exception):
-    """Why a picture cannot be used, as the end of a sentence."""
+def take_pictures(
+    body: etree._Element, pictures: Mapping[str, bytes | str], folder: Path | None
+) -> tuple[tuple[Resource, ...], tuple[Omission, ...]]:
+    """Load each picture that `body` names, and point `body` at the result.
 
-
-def take_pictures(body: etree._Element, folder: Path) -> tuple[tuple[Resource, ...], tuple[Omission, ...]]:
-    """Load each picture that `body` names from below `folder`, and point `body` at the result.
-
-    A picture that cannot be used is replaced by its alternative text and listed. Pictures are never fetched.
+    It is looked for in `pictures`, which came with the source, then below `folder`; never on the network. A picture that
+    cannot be used is replaced by its alternative text and listed.
     """
     taken: dict[str, Resource] = {}
-    omissions: list[Omission] = []
+    failed: dict[str, Omission] = {}
     for image in list(elements(body, "img")):
         source = image.get("src", "")
-        try:
-            if source not in taken:
-                taken[source] = load_picture(source, folder)
-        except PictureError as error:
-            omissions.append(Omission(f"Picture “{source}”", str(error)))
+        if source not in taken and source not in failed:
+            try:
+                taken[source] = find_picture(source, pictures, folder)
+            except PictureError as error:
+                failed[source] = Omission(f"Picture “{_called(source, image.get('alt', ''))}”", str(error))
+        if source in failed:
             _replace_by_text(image)
             continue
         image.set("src", taken[source].name)
@@ -49,29 +50,43 @@ def take_pictures(body: etree._Element, folder: Path) -> tuple[tuple[Resource, .
         if not image.get("alt"):
             image.set("role", "presentation")
     unique = {resource.name: resource for resource in taken.values()}
-    return tuple(unique.values()), tuple(omissions)
+    return tuple(unique.values()), tuple(failed.values())
 
 
-def load_cover(source: str, folder: Path | None) -> Resource:
-    """The picture that the author chose as cover: a name in an article's `folder`, or any path that the user gave (None).
+def find_picture(source: str, pictures: Mapping[str, bytes | str], folder: Path | None) -> Resource:
+    """One picture, checked and, where an e-reader needs it, converted or scaled. Raises `PictureError`."""
+    if source in pictures:
+        found = pictures[source]
+        if isinstance(found, str):
+            raise PictureError(found)
+        if not found:
+            raise PictureError("it is missing in the document")
+        # What the network calls a file is no name for one of ours.
+        return _resource("picture" if urlsplit(source).scheme else source, found)
+    if source[:5].lower() == "data:":
+        return _resource("picture", _data_of(source))
+    if folder is None and source and not urlsplit(source).scheme and not source.startswith("//"):
+        raise PictureError("it did not come with the document")
+    try:
+        path = _local_path(source, folder or Path())
+    except (OSError, ValueError, RuntimeError):
+        raise PictureError("it has a name that no file can have") from None
+    return _loaded(path)
+
+
+def load_cover(source: str, pictures: Mapping[str, bytes | str], folder: Path | None) -> Resource:
+    """The picture that the author chose as cover: of the source, in its `folder`, or any path that the user gave (None).
 
     Raises `SourceError` when it cannot be used.
     """
     try:
-        return _loaded(Path(source)) if folder is None else load_picture(source, folder)
+        if folder is None and source not in pictures:
+            return _loaded(Path(source))
+        return find_picture(source, pictures, folder)
     except PictureError as error:
         raise SourceError(
             f"The cover “{source}” cannot be used: {error}.", "Name a PNG, JPEG, GIF or WebP picture."
         ) from None
-
-
-def load_picture(source: str, folder: Path) -> Resource:
-    """One picture file below `folder`, read, verified and, where an e-reader needs it, converted or scaled."""
-    try:
-        path = _local_path(source, folder)
-    except (OSError, ValueError, RuntimeError):
-        raise PictureError("it has a name that no file can have") from None
-    return _loaded(path)
 
 
 def _loaded(path: Path) -> Resource:
@@ -85,10 +100,31 @@ def _loaded(path: Path) -> Resource:
         raise PictureError("there is no such file") from None
     except (OSError, ValueError) as error:
         raise PictureError(f"it cannot be read ({getattr(error, 'strerror', None) or error})") from None
-    media_type, extension, data = _checked(data)
-    stem = re.sub(r"[^A-Za-z0-9_-]+", "-", path.stem).strip("-")[:40] or "picture"
-    digest = hashlib.sha256(data).hexdigest()[:8]
-    return Resource(f"pictures/{stem}-{digest}.{extension}", media_type, data)
+    return _resource(path.name, data)
+
+
+def _resource(name: str, data: bytes) -> Resource:
+    if len(data) > MAX_PICTURE_BYTES:
+        raise PictureError(f"it is larger than {MAX_PICTURE_BYTES // 1_000_000} MB")
+    picture = fit_picture(data)
+    stem = re.sub(r"\.\w{2,5}$", "", name.rpartition("/")[2])
+    stem = re.sub(r"[^A-Za-z0-9_-]+", "-", stem).strip("-")[:40] or "picture"
+    digest = hashlib.sha256(picture.data).hexdigest()[:8]
+    return Resource(f"pictures/{stem}-{digest}.{picture.extension}", picture.media_type, picture.data)
+
+
+def _data_of(address: str) -> bytes:
+    """The picture that an address holds in itself (RFC 2397)."""
+    found = _DATA.fullmatch(address)
+    if found is None:
+        raise PictureError("its address holds no picture")
+    data = unquote_to_bytes(found["data"])
+    if not found["base64"]:
+        return data
+    try:
+        return base64.b64decode(b"".join(data.split()) + b"==")
+    except binascii.Error:
+        raise PictureError("its address holds no picture") from None
 
 
 def _local_path(source: str, folder: Path) -> Path:
@@ -103,37 +139,10 @@ def _local_path(source: str, folder: Path) -> Path:
     return full
 
 
-def _checked(data: bytes) -> tuple[str, str, bytes]:
-    """Decode the whole picture, so that a broken one is found now and not by the reader of the book."""
-    from PIL import Image, UnidentifiedImageError
-
-    Image.MAX_IMAGE_PIXELS = None  # we look ourselves, before anything is unpacked; Pillow would print a warning
-    try:
-        with Image.open(BytesIO(data)) as picture:
-            if picture.width * picture.height > MAX_PIXELS:
-                raise PictureError(f"it has more than {MAX_PIXELS // 1_000_000} million pixels")
-            picture.load()
-            kind = picture.format or ""
-            fits = max(picture.size) <= MAX_SIDE
-            if kind in _CORE_MEDIA_TYPES and (fits or getattr(picture, "is_animated", False)):
-                return *_CORE_MEDIA_TYPES[kind], data
-            return _converted(picture, kind)
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
-        raise PictureError("it is broken or of an unknown kind") from None
-
-
-def _converted(picture: object, kind: str) -> tuple[str, str, bytes]:
-    from PIL import Image, ImageOps
-
-    assert isinstance(picture, Image.Image)
-    picture = ImageOps.exif_transpose(picture)
-    target = "JPEG" if kind in ("JPEG", "MPO") else "PNG"
-    if picture.mode not in ("L", "LA", "RGB", "RGBA") or (target == "JPEG" and picture.mode in ("LA", "RGBA")):
-        picture = picture.convert("RGB" if target == "JPEG" else "RGBA")
-    picture.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.LANCZOS)
-    output = BytesIO()
-    picture.save(output, target, optimize=target == "PNG", quality=88)
-    return *_CORE_MEDIA_TYPES[target], output.getvalue()
+def _called(source: str, alternative: str) -> str:
+    """How a picture is listed: its name, or what it shows where the name says nothing."""
+    name = " ".join(alternative.split()) or source.partition(",")[0] if source[:5].lower() == "data:" else source
+    return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
 
 
 def _replace_by_text(image: etree._Element) -> None:

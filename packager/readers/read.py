@@ -1,212 +1,89 @@
-"""From the name of a source to an `Article`: choose the reader, clean the text, complete the metadata."""
+"""From the name of a source to an `Article`: find out what it is, let its reader read it, complete what it gives."""
 
 from __future__ import annotations
 
-import datetime
-import re
-from collections.abc import Mapping
-from pathlib import PurePath
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from importlib import import_module
 
-from lxml import etree
-
-from packager.errors import SourceError, UsageError
-from packager.languages import is_right_to_left, normal_tag
-from packager.model import Article, Metadata
-from packager.readers.dates import find_date, is_iso_date
+from packager.model import Article
+from packager.readers.complete import complete
 from packager.readers.draft import Draft
-from packager.readers.head import split_names
-from packager.readers.pictures import load_cover, take_pictures
-from packager.readers.sanitise import clean_body, mend_links
-from packager.readers.source import SourceText, read_bytes, read_text
-from packager.readers.structure import mend_headings
-from packager.xhtml import elements, remove, serialise, text_of
+from packager.readers.kinds import MARKDOWN_SUFFIXES, Kind, kind_of
+from packager.readers.source import SourceFile, SourceText, read_file, read_text, refuse_large
 
-MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkd"})
-TEXT_SUFFIXES = frozenset({".txt", ".text", ""})
-_MARKDOWN_SIGNS = re.compile(
-    r"\A(?:---\n.*?\n---\n|\+\+\+\n|#{1,6} )|^#{2,6} \S|^\[\^\w+\]: |\]\(https?://", re.S | re.M
-)
-_ALIASES = {
-    "author": "authors",
-    "lang": "language",
-    "subject": "subjects",
-    "tags": "subjects",
-    "keywords": "subjects",
+__all__ = ["MARKDOWN_SUFFIXES", "article_of", "draft_of", "read_article"]
+
+_READERS_OF_TEXT: dict[Kind, tuple[str, str]] = {
+    "markdown": ("packager.readers.markdown", "read_markdown_article"),
+    "text": ("packager.readers.text", "read_text_article"),
 }
-_KNOWN = frozenset(
-    "title subtitle authors date language description publisher source rights subjects series series_index cover "
-    "narrator listening".split()
-)
+_READERS_OF_FILES: dict[Kind, tuple[str, str]] = {
+    "docx": ("packager.readers.documents.docx", "read_docx"),
+    "epub": ("packager.readers.documents.epub", "read_epub"),
+    "feed": ("packager.readers.documents.feed", "read_feed"),
+    "flat-odt": ("packager.readers.documents.odt", "read_flat_odt"),
+    "mail": ("packager.readers.documents.mail", "read_mail"),
+    "odt": ("packager.readers.documents.odt", "read_odt"),
+    "pandoc": ("packager.readers.documents.pandoc", "read_with_pandoc"),
+    "pdf": ("packager.readers.documents.pdf", "read_pdf"),
+}
+_WITH_THEIR_PICTURES = frozenset({"docx", "epub", "feed", "mail", "odt", "flat-odt", "pdf"})
 
 
-def read_article(source: str, overrides: Mapping[str, object] | None = None) -> Article:
-    """Read the article at path `source` ("-" is standard input, plain text or Markdown).
+def read_article(
+    source: str,
+    overrides: Mapping[str, object] | None = None,
+    keep: Sequence[str] = (),
+    drop: Sequence[str] = (),
+) -> Article:
+    """Read the article at path `source` ("-" is standard input).
 
-    `overrides` are metadata fields that win over what the source says. Raises `SourceError` when there is no article to
-    be had, `UsageError` when an override cannot be.
+    `overrides` are metadata fields that win over what the source says, `keep` and `drop` CSS selectors of what is kept
+    of a web page and what is not. Raises `SourceError` when there is no article to be had, `UsageError` when an override
+    or a selector cannot be.
     """
-    suffix = PurePath(source).suffix.lower() if source != "-" else ""
-    text = read_text(source, read_bytes(source))
-    if suffix in MARKDOWN_SUFFIXES or (source == "-" and _MARKDOWN_SIGNS.search(text.text)):
-        from packager.readers.markdown import read_markdown_article as read
-    elif suffix in TEXT_SUFFIXES:
-        from packager.readers.text import read_text_article as read
-    else:
-        raise SourceError(
-            f"{text.name} has the ending “{suffix}”, which Packager does not read.",
-            "Give plain text (.txt) or Markdown (.md).",
-        )
-    return _completed(text, read(text), dict(overrides or {}), source)
+    file = read_file(source)
+    return article_of(draft_of(file, keep, drop), file, source, overrides)
 
 
-def _completed(text: SourceText, draft: Draft, overrides: dict[str, object], source: str) -> Article:
-    body = clean_body(draft.markup)
-    resources, missing = take_pictures(body, text.folder)
-    given = {_ALIASES.get(key, key): value for key, value in draft.fields.items() if value not in (None, "", (), [])}
-    unknown = sorted(set(given) - _KNOWN)
-    fields = {key: value for key, value in given.items() if key in _KNOWN}
-    fields |= {_ALIASES.get(key, key): value for key, value in overrides.items() if value not in (None, "", ())}
+def draft_of(file: SourceFile, keep: Sequence[str] = (), drop: Sequence[str] = ()) -> Draft:
+    """What the reader for this kind of file makes of it. Raises `SourceError`, and `UsageError` for a wrong selector."""
+    kind = kind_of(file)
+    if kind == "html":
+        from packager.readers.html.read import read_html_page
+
+        refuse_large(file)
+        return read_html_page(file.data, file.charset, file.address, keep, drop, name=file.name)
+    if kind == "mhtml":
+        from packager.readers.documents.mhtml import read_mhtml
+
+        return replace(read_mhtml(file, keep, drop), alone=True)
+    if kind in _READERS_OF_TEXT:
+        text = read_text(file)
+        read_text_of: Callable[[SourceText], Draft] = _reader(_READERS_OF_TEXT[kind])
+        draft = read_text_of(text)
+        return replace(draft, notes=(*_notes_on(text), *draft.notes))
+    if kind not in _WITH_THEIR_PICTURES:
+        refuse_large(file)
+    read: Callable[[SourceFile], Draft] = _reader(_READERS_OF_FILES[kind])
+    return replace(read(file), alone=kind in _WITH_THEIR_PICTURES)
+
+
+def article_of(draft: Draft, file: SourceFile, source: str, overrides: Mapping[str, object] | None = None) -> Article:
+    """The article of a draft; more pictures may have been put into it. `source` is the path of the file or "-"."""
+    return complete(draft, file.name, source, file.folder, dict(overrides or {}))
+
+
+def _reader(name: tuple[str, str]) -> Callable[..., Draft]:
+    """A reader is loaded when it is needed: some of the libraries take longer to load than an article to read."""
+    module, function = name
+    found: Callable[..., Draft] = getattr(import_module(module), function)
+    return found
+
+
+def _notes_on(text: SourceText) -> list[str]:
     notes = [f"text encoding: {text.encoding}"] if text.encoding not in ("utf-8", "utf-8-sig") else []
     if text.removed_controls:
         notes.append(f"{text.removed_controls} control characters removed")
-    notes += draft.notes
-    notes += [f"front matter “{key}” is not used" for key in unknown]
-    listening = _listening(given.get("listening"), notes) | _listening(overrides.get("listening"), notes)
-    title = _one_line(fields.get("title")) or _derived_title(body, source, notes)
-    if not text_of(body) and not resources:
-        raise SourceError(f"{text.name} has no text besides its title.", "Give the whole article.")
-    # A picture or a heading may have gone, and with it a level of headings or the end of a link.
-    mend_headings(body)
-    mend_links(body)
-    metadata = Metadata(
-        title=title,
-        language=_language(fields, body, title, notes, overridden="language" in overrides),
-        subtitle=_one_line(fields.get("subtitle")),
-        authors=_names(fields.get("authors")),
-        date=_date(fields.get("date"), notes, overridden="date" in overrides),
-        description=_one_line(fields.get("description")),
-        publisher=_one_line(fields.get("publisher")),
-        source=_one_line(fields.get("source")),
-        rights=_one_line(fields.get("rights")),
-        subjects=tuple(filter(None, map(_one_line, _as_list(fields.get("subjects"))))),
-        series=_one_line(_series(fields.get("series"))[0]),
-        series_index=_one_line(fields.get("series_index") or _series(fields.get("series"))[1]),
-        narrator=_one_line(fields.get("narrator")),
-    )
-    if is_right_to_left(metadata.language) and body.get("dir") is None:
-        body.set("dir", "rtl")
-    named = _one_line(fields.get("cover"))
-    cover = load_cover(named, None if "cover" in overrides else text.folder) if named else None
-    omissions = (*draft.omissions, *missing)
-    return Article(metadata, serialise(body), resources, cover, omissions, tuple(notes), tuple(listening.items()))
-
-
-def _listening(value: object, notes: list[str]) -> dict[str, object]:
-    if isinstance(value, Mapping):
-        return {str(key): str(wish) for key, wish in value.items() if not isinstance(wish, (dict, list, tuple))}
-    if value is not None:
-        notes.append("the listening plan is not a list of “kind: what to do” lines and is not used")
-    return {}
-
-
-def _one_line(value: object) -> str | None:
-    """Any scalar of front matter, or a plain list of them, as one line of text.
-
-    Lists in lists are not looked into: with YAML's aliases they can be larger than any memory.
-    """
-    if isinstance(value, (list, tuple)):
-        value = ", ".join(str(entry) for entry in value if not isinstance(entry, (dict, list, tuple))) or None
-    elif isinstance(value, dict):
-        value = None
-    text = re.sub(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]", " ", str(value)) if value is not None else ""
-    return " ".join(text.split()) or None
-
-
-def _as_list(value: object) -> list[object]:
-    if isinstance(value, str):
-        return list(re.split(r"\s*[,;]\s*", value))
-    return list(value) if isinstance(value, (list, tuple)) else [] if value is None else [value]
-
-
-def _names(value: object) -> tuple[str, ...]:
-    names: list[str] = []
-    for entry in [value] if isinstance(value, str) else _as_list(value):
-        if isinstance(entry, dict):
-            entry = entry.get("name")
-        if isinstance(value, str):
-            names.extend(split_names(value))
-        elif name := _one_line(entry):
-            names.append(name)
-    return tuple(dict.fromkeys(" ".join(name.split()) for name in names))
-
-
-def _series(value: object) -> tuple[object, object]:
-    if isinstance(value, dict):
-        return value.get("name") or value.get("title"), value.get("index") or value.get("number") or value.get(
-            "position"
-        )
-    return value, None
-
-
-def _derived_title(body: etree._Element, source: str, notes: list[str]) -> str:
-    for heading in elements(body, "h2"):
-        if text := text_of(heading):
-            notes.append(f"no title given; the first heading is used: {text}")
-            if _is_first(heading) and not any(True for _ in elements(heading, "a", "img")):
-                remove(heading)
-            return text
-    if source != "-":
-        stem = _one_line(re.sub(r"[-_]+", " ", PurePath(source).stem)) or "Untitled"
-        title = stem[0].upper() + stem[1:]
-        notes.append(f"no title given; made from the file's name: {title}")
-        return title
-    words = text_of(body).split()
-    title = " ".join(words[:8]) + ("…" if len(words) > 8 else "") or "Untitled"
-    notes.append(f"no title given; made from the first words: {title}")
-    return title
-
-
-def _is_first(element: etree._Element) -> bool:
-    """Whether nothing readable comes before the element."""
-    parent = element.getparent()
-    while parent is not None:
-        if (parent.text and parent.text.strip()) or element.getprevious() is not None:
-            return False
-        element, parent = parent, parent.getparent()
-    return True
-
-
-def _language(
-    fields: Mapping[str, object], body: etree._Element, title: str, notes: list[str], overridden: bool
-) -> str:
-    given = _one_line(fields.get("language"))
-    if given:
-        if tag := normal_tag(given):
-            return tag
-        if overridden:
-            raise UsageError(f"“{given}” is not a language tag.", "Use a tag such as en, en-GB, de or ar.")
-        notes.append(f"the language “{given}” is not a language tag and is not used")
-    from packager.readers.language import detect_language
-
-    text = f"{title}\n{text_of(body)}"
-    if found := detect_language(text):
-        notes.append(f"language detected: {found}")
-        return found
-    notes.append("language not recognised; English is assumed (say --language otherwise)")
-    return "en"
-
-
-def _date(value: object, notes: list[str], overridden: bool) -> str | None:
-    if isinstance(value, datetime.datetime):
-        return value.date().isoformat()
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    text = _one_line(value)
-    if text is None or is_iso_date(text):
-        return text
-    if found := find_date(text):
-        return found[0]
-    if overridden:
-        raise UsageError(f"“{text}” is not a date.", "Write it as YYYY-MM-DD.")
-    notes.append(f"the date “{text}” is not understood and is not used")
-    return None
+    return notes

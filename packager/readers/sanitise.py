@@ -13,6 +13,7 @@ from lxml import etree, html
 
 from packager.languages import normal_tag
 from packager.model import XHTML
+from packager.readers import mathml
 from packager.readers.dates import is_iso_date
 from packager.readers.structure import mend_headings, mend_structure
 from packager.readers.tables import mend_tables
@@ -36,6 +37,7 @@ _ATTRIBUTES = {
     "td": {"colspan", "rowspan", "headers"},
     "th": {"colspan", "rowspan", "headers", "scope"},
     "time": {"datetime"},
+    **{name: set(mathml.ATTRIBUTES) for name in mathml.ELEMENTS},
 }
 _VALUES = {
     "dir": frozenset({"ltr", "rtl", "auto"}),
@@ -53,6 +55,7 @@ _ROLES = {
 """Roles by the elements that may have them (ARIA in HTML; DPUB-ARIA 1.0)."""
 
 _NUMBERS = {"colspan": (1, 1000), "rowspan": (0, 65534), "start": (-9999, 9999), "value": (-9999, 9999)}
+# "data:" gets through the first step for pictures that their address holds; links to it go in the last.
 _LINK_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 _XML_UNSAFE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _TAG = re.compile(r'<(?P<end>/?)(?P<name>[a-zA-Z0-9]+)(?:[^>"]|"[^"]*")*>')
@@ -72,20 +75,23 @@ def clean_body(markup: str) -> etree._Element:
         html.fragment_fromstring(safe, create_parent="body", parser=parser) if safe.strip() else etree.Element("body")
     )
     body = _to_xhtml(tree)
+    formulas = mathml.put_aside(body)
     _keep_good_attributes(body)
     mend_structure(body)
     mend_headings(body)
     mend_tables(body)
     mend_links(body)
+    mathml.put_back(body, formulas)
     return body
 
 
 def _cleaned(markup: str) -> str:
     return nh3.clean(
         _XML_UNSAFE.sub("", markup),
-        tags=set(PHRASING | _BLOCKS | _PLAIN_BLOCKS) - {"data", "wbr"},
+        tags=set(PHRASING | _BLOCKS | _PLAIN_BLOCKS | mathml.ELEMENTS) - {"data", "wbr"},
+        clean_content_tags={"script", "style", *mathml.DROPPED},
         attributes=_ATTRIBUTES,
-        url_schemes=set(_LINK_SCHEMES),
+        url_schemes={*_LINK_SCHEMES, "data"},
         link_rel=None,
         strip_comments=True,
     )

@@ -1,0 +1,1 @@
+"""Documents, books, mail and feeds → `Draft`: one file a format."""

@@ -1,0 +1,51 @@
+"""Notes that nothing marks as such, known by links that lead back and forth."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from packager.xhtml import text_of
+
+_CALL = re.compile(r"[\[(]?(?:\d{1,4}|[a-z]|[ivxlc]{1,6}|[*†‡§¶]{1,3})[\])]?\.?$", re.I)
+_BACK = re.compile(r"(?:[↩↑^⏎]\ufe0e?|(?:back|return|zurück)\b.{0,12}|[\[(]?\d{1,4}[\])]?\.?)$", re.I)
+
+
+def find_notes(body: etree._Element) -> None:
+    """Give the roles of notes to links like “1” whose target has a link back, and to the lists of such targets."""
+    named = {element.get("id"): element for element in body.iter(etree.Element) if element.get("id")}
+    notes: set[etree._Element] = set()
+    for link in list(body.iter("a")):
+        target = named.get((link.get("href") or "")[1:]) if (link.get("href") or "")[:1] == "#" else None
+        if target is None or link.get("role") or not _CALL.match(text_of(link)):
+            continue
+        note = _item(target)
+        back = _link_back(link, note) if note is not None and link not in note.iter("a") else None
+        if note is not None and back is not None:
+            link.set("role", "doc-noteref")
+            back.set("role", "doc-backlink")
+            notes.add(note)
+    for listing in list(body.iter("ol")):
+        if len(listing) and all(item in notes for item in listing) and not _is_within_notes(listing):
+            section = etree.Element("section", role="doc-endnotes")
+            section.tail, listing.tail = listing.tail, None
+            listing.addprevious(section)
+            section.append(listing)
+
+
+def _item(target: etree._Element) -> etree._Element | None:
+    """The item of a list that the target of a link is, or is in."""
+    return next((outer for outer in (target, *target.iterancestors()) if outer.tag == "li"), None)
+
+
+def _link_back(call: etree._Element, note: etree._Element) -> etree._Element | None:
+    places = {place.get("id") for place in (call, *list(call.iterancestors())[:3], *call.iter()) if place.get("id")}
+    for link in note.iter("a"):
+        if (link.get("href") or "")[1:] in places and _BACK.match(text_of(link)):
+            return link
+    return None
+
+
+def _is_within_notes(listing: etree._Element) -> bool:
+    return any(outer.get("role") == "doc-endnotes" for outer in listing.iterancestors())

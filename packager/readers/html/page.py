@@ -1,0 +1,123 @@
+"""From the bytes of a web page to a tree that nothing hostile can make slow.
+
+The order of encodings is that of the HTML standard (13.2.3.2): byte order mark, what the server says, what the page says
+in its first bytes, what the text looks like.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+import nh3
+from lxml import etree
+
+from packager.errors import SourceError
+
+_BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+_DECLARED = re.compile(
+    rb"""<meta[^>]{0,400}?charset\s*=\s*["']?\s*([\w.:-]{2,40})|<\?xml[^>]{0,200}encoding=["']([\w.:-]{2,40})""", re.I
+)
+_WIDER = {
+    "iso-8859-1": "cp1252",
+    "ascii": "cp1252",
+    "iso-8859-9": "cp1254",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+}
+"""Browsers read these encodings as the wider ones that their pages are really written in (WHATWG Encoding, 4.2)."""
+
+_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_TOO_MANY_ATTRIBUTES = re.compile(
+    r"""(<[a-zA-Z][^\s<>/]*+(?:\s++[^\s=<>/"']++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s<>]++))?+){200})[^>]*"""
+)
+_MAX_DEPTH = 200
+_MAX_ELEMENTS = 400_000
+_TAG = re.compile(r'<(?P<end>/?)(?P<name>[a-zA-Z0-9]+)(?:[^>"]|"[^"]*")*>')
+_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+
+
+def decoded(data: bytes, declared_charset: str | None) -> tuple[str, str]:
+    """The text of a page and the encoding it was in, as Python names it."""
+    for bom, name in _BOMS.items():
+        if data.startswith(bom):
+            return data.decode(name, "replace"), name
+    found = _DECLARED.search(data[:4096])
+    in_page = (found[1] or found[2]).decode("ascii") if found else None
+    try:
+        return data.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        pass
+    for name in (_codec(declared_charset), _codec(in_page)):
+        if name == "utf-8":
+            text = data.decode(name, "replace")
+            # A broken byte or two do not make it another encoding.
+            if text.count("\ufffd") <= len(text) // 2000:
+                return text, name
+        elif name:
+            text = data.decode(name, "replace")
+            if text.count("\ufffd") <= len(text) // 200:
+                return text, name
+    from packager.readers.encoding import guess_encoding
+
+    guessed = guess_encoding(data)
+    return (data.decode(guessed), guessed) if guessed else (data.decode("utf-8", "replace"), "utf-8")
+
+
+def _codec(name: str | None) -> str | None:
+    try:
+        known = codecs.lookup((name or "").strip().lower()).name
+    except LookupError:
+        return None
+    # A page that could be read so far as to find "utf-16" in it is not in UTF-16.
+    return "utf-8" if known.startswith(("utf-16", "utf-32")) else _WIDER.get(known, known)
+
+
+def parsed(text: str) -> tuple[etree._Element, str]:
+    """The tree of a page, its root `<html>`, and the text that it was made from.
+
+    That is the page's without what makes parsers slow: more than 200 attributes, elements more than 200 deep. Raises
+    `SourceError` when the page has no element, or more than any article has.
+    """
+    text = _TOO_MANY_ATTRIBUTES.sub(r"\1", _NOT_IN_XML.sub("", text))
+    root = tree_of(text)
+    if root is not None and root.xpath(f"boolean(//*[count(ancestor::*) > {_MAX_DEPTH}])"):
+        text = _shallow(text)
+        root = tree_of(text)
+    if root is None or root.tag != "html":
+        raise SourceError("The page is empty.", "Save the page in the browser and give the file.")
+    if root.xpath("count(//*)") > _MAX_ELEMENTS:
+        raise SourceError(
+            f"The page has more than {_MAX_ELEMENTS:,} elements, too many for one article.",
+            "Save the part that you want as a page of its own.",
+        )
+    return root, text
+
+
+def tree_of(text: str) -> etree._Element | None:
+    """The tree of some HTML, its root `<html>`; None when there is no element in it."""
+    # Not lxml.html's parser: its elements are looked up in Python, which makes every step through the tree slow.
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    try:
+        return etree.fromstring(text.encode("utf-8"), parser)
+    except etree.XMLSyntaxError:
+        return None
+
+
+def _shallow(text: str) -> str:
+    """The page with the tags of its deepest elements left out: libxml2 drops the text behind level 2048."""
+    attributes = {"*": {"class", "id", "lang", "dir", "role", "src", "alt", "href", "title"}}
+    balanced = nh3.clean(text, attributes=attributes, link_rel=None)
+    depth = 0
+
+    def kept(tag: re.Match[str]) -> str:
+        nonlocal depth
+        if tag["name"] in _VOID:
+            return tag[0]
+        depth -= bool(tag["end"])
+        shallow = depth < _MAX_DEPTH // 2
+        depth += not tag["end"]
+        return tag[0] if shallow else " "
+
+    return _TAG.sub(kept, balanced)

@@ -1,0 +1,112 @@
+"""A page's tree brought into a shape that can be judged block by block: every run of text stands in a block of its own."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from packager.readers.html.page import tree_of
+from packager.xhtml import PHRASING, append_text, remove
+
+INLINE = PHRASING | frozenset(
+    "acronym big blink button font label nobr strike tt math svg picture input select audio video".split()
+)
+"""What stands inside a line, in pages of any age."""
+
+_DEAD = frozenset(
+    "script style template link meta base title embed canvas area frame param track annotation annotation-xml".split()
+)
+_FEW_WORDS = 100
+_WHOLE = frozenset("pre math svg table tbody thead tfoot tr ul ol dl select ruby picture".split())
+"""What has children of its own kinds, and is not to be filled up with paragraphs."""
+
+
+def tidy(body: etree._Element) -> None:
+    """Take out what can hold no text of an article, unfold `<noscript>`, put loose text into paragraphs."""
+    for element in list(body.iter("noscript")):
+        _unfold(element)
+    for element in list(body.iterdescendants()):
+        if element.tag in _DEAD and not any(outer.tag == "svg" for outer in element.iterancestors()):
+            remove(element)
+    blocks, holders = block_elements(body)
+    breaks = {element.getparent() for element in body.iter("br")}
+    for container in [body, *body.iterdescendants()]:
+        if (
+            (container in holders or container in breaks)
+            and container.tag not in INLINE
+            and container.tag not in _WHOLE
+        ):
+            _split(container, blocks)
+
+
+def _unfold(noscript: etree._Element) -> None:
+    """Put the pictures that are shown without scripts in the place of a `<noscript>`, or its text if that is long."""
+    inner = tree_of(f"<div>{noscript.text or ''}</div>")
+    if inner is None:
+        return
+    words = len("".join(inner.itertext()).split())
+    for child in reversed(list(inner.iter("img")) if words < _FEW_WORDS else list(inner.iter("div"))[:1]):
+        child.tail = None
+        noscript.addnext(child)
+    remove(noscript)
+
+
+def block_elements(body: etree._Element) -> tuple[set[etree._Element], set[etree._Element]]:
+    """The elements that begin a new line, and those of them that hold others.
+
+    An inline element that is put around blocks (a link around a heading) is a block itself.
+    """
+    blocks: set[etree._Element] = set()
+    holders: set[etree._Element] = set()
+    for element in reversed(list(body.iter())):
+        if element.tag not in INLINE or element in holders:
+            blocks.add(element)
+            if element is not body:
+                holders.add(element.getparent())
+    return blocks, holders
+
+
+def _split(container: etree._Element, blocks: set[etree._Element]) -> None:
+    """Put each run of text beside blocks, or between two line breaks, into a paragraph."""
+    children = list(container)
+    mixed = any(child in blocks for child in children)
+    if not mixed and not _has_double_break(children):
+        return
+    if container.tag == "p" and not mixed:
+        container.tag = "div"
+    run: etree._Element | None = None
+    text, container.text = container.text, None
+    for child in children:
+        container.remove(child)
+
+    def open_run() -> etree._Element:
+        nonlocal run
+        if run is None:
+            run = etree.SubElement(container, "p")
+        return run
+
+    def add(text: str | None) -> None:
+        if text and (run is not None or text.strip()):
+            append_text(open_run(), text)
+
+    add(text)
+    for position, child in enumerate(children):
+        tail, child.tail = child.tail, None
+        if child in blocks:
+            run = None
+            container.append(child)
+        elif child.tag == "br" and (_next_breaks(children, position, tail) or run is None):
+            run = None
+        else:
+            open_run().append(child)
+        add(tail)
+
+
+def _has_double_break(children: list[etree._Element]) -> bool:
+    return any(
+        child.tag == "br" and _next_breaks(children, position, child.tail) for position, child in enumerate(children)
+    )
+
+
+def _next_breaks(children: list[etree._Element], position: int, tail: str | None) -> bool:
+    following = children[position + 1] if position + 1 < len(children) else None
+    return following is not None and following.tag == "br" and not (tail or "").strip()
