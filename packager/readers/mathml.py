@@ -91,11 +91,11 @@ def _is_well_made(element: etree._Element) -> bool:
         return len(element) == 0
     if any(text and text.strip() for text in loose) or name not in ELEMENTS:
         return False
-    if name in _TABLES:
-        return all(local_name(child) == _TABLES[name] for child in element)
     inside = local_name(element.getparent()) if element.getparent() is not None else ""
     if (name == "mtr" and inside != "mtable") or (name == "mtd" and inside != "mtr"):
         return False
+    if name in _TABLES:
+        return all(local_name(child) == _TABLES[name] for child in element)
     return len(element) == _CHILDREN.get(name, len(element))
 
 

@@ -40,6 +40,7 @@ def mend_structure(body: etree._Element) -> None:
     _mend_lists(body)
     _mend_places(body)
     _wrap_loose_text(body)
+    _mend_silent_links(body)
     _drop_empty(body)
     _mend_order_of_tables(body)
     _mend_groups(body)
@@ -197,6 +198,20 @@ def _group_phrasing(parent: etree._Element, make: Callable[[], etree._Element]) 
         else:
             open_run().append(child)
         add_text(tail)
+
+
+def _mend_silent_links(body: etree._Element) -> None:
+    """A link that nobody can hear is none; the place that it marks, and a picture in it, stay."""
+    for link in list(elements(body, "a")):
+        if not text_of(link) and not any(image.get("alt", "").strip() for image in elements(link, "img")):
+            language = link.get("lang")
+            name = link.get("id")
+            link.attrib.clear()
+            if name:
+                link.set("id", name)
+            if language:
+                set_language(link, language)
+            _rename(link, "span")
 
 
 def _drop_empty(body: etree._Element) -> None:

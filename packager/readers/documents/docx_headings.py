@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from lxml import etree
 
-from packager.readers.documents.docx_styles import Styles, is_on, value_of, w
+from packager.readers.documents.docx_styles import Styles, indent_of, is_on, value_of, w
 
 _LONGEST = 100
 _MOST = 0.34
@@ -43,6 +43,7 @@ def _looks_like_heading(paragraph: etree._Element) -> bool:
         and not _ENDS.search(text)
         and any(map(str.isalpha, text))
         and paragraph.find(f"{w('pPr')}/{w('numPr')}") is None
+        and indent_of(paragraph.find(w("pPr"))) <= 0
         and _is_bold(paragraph)
     )
 

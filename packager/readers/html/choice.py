@@ -23,7 +23,6 @@ _WHOLES = frozenset("table ul ol dl pre math".split())
 
 _PARTS = frozenset("ul ol dl li td th tr tbody thead caption dt dd".split())
 _HOLDERS = frozenset("ul ol li table thead tbody tr dl".split())
-_LISTS = frozenset("ul ol dl".split())
 _LONGEST_CAPTION = 400
 _FIGURE = re.compile(r"thumb|figure|caption|image|photo|picture|gallery|img", re.I)
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
@@ -150,13 +149,15 @@ class _Choice:
         if is_hidden(element):
             return "Hidden text"
         mid = 0 < self.seen < self.total
-        if not (inside and mid and element.tag == "table" and 2 * weight.linked < weight.text):
-            for part in [element, *element.iterdescendants()][:6]:
-                if kind := kind_of_clutter(part):
-                    return kind
+        figure = is_figure(element, weight)
+        plain_table = inside and mid and element.tag == "table" and 2 * weight.linked < weight.text
+        judged = [] if plain_table else [element] if figure else [element, *element.iterdescendants()][:6]
+        if kind := next(filter(None, map(kind_of_clutter, judged)), None):
+            return kind
         if weight.blocks == 1 and announces_clutter(text_of(element)):
             return "Related links"
-        if is_figure(element, weight) and (inside or (self.article is not None and self.article in element.iterancestors())):
+        if figure and (inside or (self.article is not None and self.article in element.iterancestors())):
+            self.sweep(element)
             return None
         if not inside:
             return None if self.joins(element, weight) else "Surroundings"
@@ -165,7 +166,7 @@ class _Choice:
         ):
             return None
         if weight.linked > 0.5 * weight.text:
-            return None if element.tag in _LISTS and self.follows_heading(element) else "Links"
+            return "Links"
         around = self.weights[element.getparent()]
         dense = 3 * around.found > around.text
         beside = any(child in self.weights and self.weights[child].found for child in element.getparent())
@@ -179,10 +180,11 @@ class _Choice:
             return None
         return "Surroundings"
 
-    def follows_heading(self, element: etree._Element) -> bool:
-        """Whether an element stands right behind a heading that is the article's."""
-        before = element.getprevious()
-        return before is not None and before.tag in _HEADINGS and before in self.weights and self.weights[before].found > 0
+    def sweep(self, figure: etree._Element) -> None:
+        """Drop the buttons and bars that stand in a figure."""
+        for part in figure.iterdescendants():
+            if part.tag != "figcaption" and not any(True for _ in part.iter("img")) and (kind := kind_of_clutter(part)):
+                self.dropped.append((kind, part))
 
     def joins(self, element: etree._Element, weight: Weight) -> bool:
         """Whether a piece outside the container is prose like that in it."""

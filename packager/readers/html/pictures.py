@@ -168,9 +168,9 @@ def _pixels(image: etree._Element, side: str) -> float | None:
 def _stands_beside(image: etree._Element, source: str) -> bool:
     """Whether the same picture stands just before: the copy for browsers without scripts."""
     before = image.getprevious()
-    if before is None and image.getparent() is not None:
-        before = image.getparent().getprevious()
-    return before is not None and any(other.get("src") == source for other in before.iter("img"))
+    if before is None or (before.tail or "").strip():
+        return False
+    return before.get("src") == source or any(other.get("src") == source for other in before.iter("img"))
 
 
 def _unpack(picture: etree._Element) -> None:
