@@ -57,7 +57,7 @@ class _Commands(click.Group):
 def packager() -> None:
     """Turn articles into accessible books: an EPUB to read, a narration to hear, the two in step.
 
-    Everything happens on this machine, unless you name an online voice.
+    Everything happens on this machine, unless you name an online voice or an address.
     """
 
 
