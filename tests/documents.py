@@ -11,6 +11,7 @@ from PIL import Image
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_CORE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 _ODF = "urn:oasis:names:tc:opendocument:xmlns:"
 
 
@@ -32,15 +33,16 @@ def docx(body: str, styles: str = "", core: str = "", **parts: str | bytes) -> b
     """A DOCX; `parts` are more members, "__" in their names a slash and "_xml" or "_png" at the end a suffix."""
     members: dict[str, str | bytes] = {
         "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-        '<Default Extension="xml" ContentType="application/xml"/><Default Extension="png" ContentType="image/png"/></Types>',
+        '<Default Extension="xml" ContentType="application/xml"/>'
+        '<Default Extension="png" ContentType="image/png"/></Types>',
         "_rels/.rels": relations(("r1", "officeDocument", "word/document.xml")),
         "word/document.xml": docx_part(body),
         "word/styles.xml": f"<w:styles {W}>{styles}</w:styles>",
         "word/_rels/document.xml.rels": relations(
             ("n1", "footnotes", "footnotes.xml"), ("p1", "image", "media/boat.png"), ("x1", "image", "gone.png")
         ),
-        "docProps/core.xml": '<c:coreProperties xmlns:c="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
-        f'xmlns:dc="http://purl.org/dc/elements/1.1/">{core}</c:coreProperties>',
+        "docProps/core.xml": f'<c:coreProperties xmlns:c="{_CORE}" xmlns:dc="http://purl.org/dc/elements/1.1/">{core}'
+        "</c:coreProperties>",
     }
     renamed = {_member(name): data for name, data in parts.items()}
     return zipped({**members, **renamed})
@@ -109,11 +111,16 @@ def epub(
         "OPS/book.opf": package,
     }
     for name, body in chapters.items():
-        members[f"OPS/{name}.xhtml"] = (
-            '<?xml version="1.0"?><!DOCTYPE html><html xmlns="http://www.w3.org/1999/xhtml" '
-            f'xmlns:epub="http://www.idpf.org/2007/ops"><head><title/></head><body>{body}</body></html>'
-        )
+        members[f"OPS/{name}.xhtml"] = page(body)
     return zipped({**members, **{_member(name): data for name, data in parts.items()}})
+
+
+def page(body: str) -> str:
+    """A page of a book."""
+    return (
+        '<?xml version="1.0"?><!DOCTYPE html><html xmlns="http://www.w3.org/1999/xhtml" '
+        f'xmlns:epub="http://www.idpf.org/2007/ops"><head><title/></head><body>{body}</body></html>'
+    )
 
 
 def container(path: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 import zipfile
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -35,13 +36,14 @@ def locked() -> bytes:
 
 def sealed_epub() -> bytes:
     """A book whose publisher has locked its chapter; fonts are often scrambled in the same way, and harm nobody."""
-    reference = '<e:CipherData xmlns:e="http://www.w3.org/2001/04/xmlenc#"><e:CipherReference URI="OPS/one.xhtml"/></e:CipherData>'
+    space = 'xmlns:e="http://www.w3.org/2001/04/xmlenc#"'
+    reference = f'<e:CipherData {space}><e:CipherReference URI="OPS/one.xhtml"/></e:CipherData>'
     return epub({"one": f"<p>{TEXT}</p>"}, TITLE, **{"META-INF__encryption_xml": f"<x>{reference}</x>"})
 
 
-HOSTILE = {
+HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "slip.docx": (lambda: docx(p(TEXT), **{"..__..__evil_xml": "<x/>"}), "leads out of it"),
-    "absolute.epub": (lambda: epub({"one": TEXT}, TITLE, **{"__etc__evil_xml": "<x/>"}), "leads out of it"),
+    "absolute.epub": (lambda: epub({"one": TEXT}, TITLE, __etc__evil_xml="<x/>"), "leads out of it"),
     "bomb.epub": (lambda: epub({"one": TEXT}, TITLE, OPS__x_png=BOMB), "zip bomb"),
     "many.docx": (
         lambda: zipped({"word/document.xml": "", **{f"x{n}": "" for n in range(10_001)}}),
@@ -181,7 +183,7 @@ def good() -> dict[str, bytes]:
         ".epub": epub({"one": f"<h1>One</h1><p>{TEXT}</p>"}, TITLE),
         ".pdf": pdf([[(72, 700, 11, TEXT)]], "P"),
         ".eml": f"From: a@b.example\nMessage-ID: <1>\nMIME-Version: 1.0\nContent-Type: text/html\n\n<p>{TEXT}</p>".encode(),
-        ".rss": f"<rss version='2.0'><channel><item><title>x</title><description>{TEXT}</description></item></channel></rss>".encode(),
+        ".rss": f"<rss version='2.0'><channel><item><title>{TEXT}</title></item></channel></rss>".encode(),
         ".json": f'{{"version": "https://jsonfeed.org/version/1", "items": [{{"content_text": "{TEXT}"}}]}}'.encode(),
     }
 

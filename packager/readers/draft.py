@@ -13,7 +13,8 @@ class Draft:
     """HTML of any quality, the metadata fields that the source gives, what was left out, what was found out.
 
     `pictures` came with the source: the bytes of each by the `src` that the markup names it by. A picture without
-    bytes is known to be missing; text instead of bytes says why. `alone` says that no others belong to it, so that none is looked for on the disk.
+    bytes is known to be missing; text instead of bytes says why. `alone` says that no others belong to it, so that none
+    is looked for on the disk.
     """
 
     markup: str

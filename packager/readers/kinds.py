@@ -54,7 +54,8 @@ _MARKDOWN_SIGNS = re.compile(
     r"\A(?:---\n.*?\n---\n|\+\+\+\n|#{1,6} )|^#{2,6} \S|^\[\^\w+\]: |\]\(https?://", re.S | re.M
 )
 _ROOT = re.compile(
-    r"\A\s*(?:<\?(?:(?!\?>).)*\?>\s*|<!--(?:(?!-->).)*-->\s*|<!DOCTYPE[^>\[]*>\s*)*<(?:[\w.-]+:)?(?P<name>[A-Za-z][\w.-]*)", re.S
+    r"\A\s*(?:<\?(?:(?!\?>).)*\?>\s*|<!--(?:(?!-->).)*-->\s*|<!DOCTYPE[^>\[]*>\s*)*<(?:[\w.-]+:)?(?P<name>[A-Za-z][\w.-]*)",
+    re.S,
 )
 _JSON_FEED = re.compile(r"\A\s*\{.{0,2000}\"version\"\s*:\s*\"https?://jsonfeed\.org/", re.S)
 _HEADER = re.compile(r"\A(?:[A-Za-z][A-Za-z0-9-]*:[^\n]*\n(?:[ \t][^\n]*\n)*)+\n")

@@ -245,14 +245,19 @@ def _mend_groups(body: etree._Element) -> None:
         good = next((caption for caption in reversed(captions) if caption in (figure[-1], figure[0])), None)
         for caption in captions:
             if caption is not good:
-                _rename(caption, "div")
+                _become_div(caption)
     for listing in list(elements(body, "dl")):
         names = [local_name(child) for child in listing]
         if names[0] != "dt" or names[-1] != "dd":
             _rename(listing, "div")
             for term in listing:
-                _rename(term, "div")
+                _become_div(term)
     _mend_inline_groups(body)
+
+
+def _become_div(element: etree._Element) -> None:
+    _rename(element, "div")
+    _group_phrasing(element, lambda: etree.Element(f"{{{XHTML}}}p"))
 
 
 def _mend_order_of_tables(body: etree._Element) -> None:

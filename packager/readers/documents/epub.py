@@ -33,6 +33,11 @@ _TYPE = "{http://www.idpf.org/2007/ops}type"
 _XLINK = "{http://www.w3.org/1999/xlink}href"
 _ENCRYPTED = "{http://www.w3.org/2001/04/xmlenc#}CipherReference"
 _MOST_TEXT = 60_000_000
+"""Bytes of all chapters together."""
+
+_MUCH_TEXT = 5_000
+"""Characters that outweigh the language that a book declares: unlike an office file, its maker had to choose it."""
+
 _ROLES = {
     "noteref": ("a", "doc-noteref"),
     "backlink": ("a", "doc-backlink"),
@@ -78,7 +83,7 @@ def read_epub(source: SourceFile) -> Draft:
     if subtitle := _subtitle(body):
         fields.setdefault("subtitle", subtitle)
     without_head(body, fields)
-    language, notes = confirmed_language(str(fields.get("language") or "") or None, text_of(body))
+    language, notes = confirmed_language(str(fields.get("language") or "") or None, text_of(body), _MUCH_TEXT)
     if language:
         fields["language"] = language
         drop_languages(body, language)
@@ -130,14 +135,15 @@ def _load_chapters(book: _Book) -> None:
         names = ", ".join(missing[:3]) + (" …" if len(missing) > 3 else "")
         book.omissions.append(Omission(f"Chapters: {len(missing)} ({names})", "they are missing in the file"))
     if not book.chapters:
-        raise SourceError(
-            f"{book.name} has no pages with text.", "Books of pictures alone cannot be read aloud; give another."
-        )
+        what = "its pages are missing" if missing else "it has no pages"
+        raise SourceError(f"{book.name} is damaged: {what}.", "Get the book anew from where you have it.")
 
 
 def _body(book: _Book, path: str, item: Item) -> etree._Element | None:
     if item.media_type.startswith("image/"):
-        return None
+        body = etree.Element("body")
+        etree.SubElement(body, "img", src=posixpath.basename(path), alt="")
+        return body
     root = parse_page(book.name, path, book.archive.read(path))
     body = root if root.tag == "body" else root.find(".//body")
     if body is None:

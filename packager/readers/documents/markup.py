@@ -160,11 +160,13 @@ def drop_embedded(body: etree._Element) -> list[Omission]:
     ]
 
 
-def confirmed_language(declared: str | None, text: str) -> tuple[str | None, tuple[str, ...]]:
-    """The declared language unless a long text is plainly in another, and a note about that."""
+def confirmed_language(
+    declared: str | None, text: str, enough: int = _LONGEST_DISAGREEMENT
+) -> tuple[str | None, tuple[str, ...]]:
+    """The declared language unless a text of `enough` characters is plainly in another, and a note about that."""
     if not declared:
         return None, ()
-    if len(text) >= _LONGEST_DISAGREEMENT:
+    if len(text) >= enough:
         from packager.readers.language import detect_language
 
         found = detect_language(text)

@@ -28,8 +28,8 @@ MAX_PAGES = 2_000
 _LEAST_LETTERS = 25
 """Letters a page below which the pages are pictures of text."""
 
-_TAGGED_SHARE = 0.8
-"""The share of the letters that tags must reach to be believed."""
+_TAGGED_SHARE = 0.5
+"""The share of the letters that must stand in tagged paragraphs, lists and tables for the tags to be believed."""
 
 
 def read_pdf(source: SourceFile) -> Draft:

@@ -25,7 +25,6 @@ _PARTS = frozenset("ul ol dl li td th tr tbody thead caption dt dd".split())
 _HOLDERS = frozenset("ul ol li table thead tbody tr dl".split())
 _LONGEST_CAPTION = 400
 _FIGURE = re.compile(r"thumb|figure|caption|image|photo|picture|gallery|img", re.I)
-_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 
 
 @dataclass
@@ -135,7 +134,9 @@ class _Choice:
 
     def overruled(self, element: etree._Element, weight: Weight) -> str | None:
         """What the library took for article and the page itself calls something else."""
-        if weight.found > 0.3 * self.total:
+        if is_hidden(element) and 2 * weight.found < self.total:
+            return "Hidden text"
+        if weight.found > 0.3 * self.total or (_is_data(element) and self.seen > 0):
             return None
         if weight.blocks == 1 and len(text := text_of(element)) < 80 and announces_clutter(text):
             return "Related links"
@@ -150,7 +151,7 @@ class _Choice:
             return "Hidden text"
         mid = 0 < self.seen < self.total
         figure = is_figure(element, weight)
-        plain_table = inside and mid and element.tag == "table" and 2 * weight.linked < weight.text
+        plain_table = inside and mid and _is_data(element)
         judged = [] if plain_table else [element] if figure else [element, *element.iterdescendants()][:6]
         if kind := next(filter(None, map(kind_of_clutter, judged)), None):
             return kind
@@ -165,11 +166,14 @@ class _Choice:
             element.tag in _PARTS and element.getparent().tag in _HOLDERS and self.weights[element.getparent()].found
         ):
             return None
-        if weight.linked > 0.5 * weight.text:
-            return "Links"
         around = self.weights[element.getparent()]
         dense = 3 * around.found > around.text
         beside = any(child in self.weights and self.weights[child].found for child in element.getparent())
+        if (
+            not plain_table
+            and weight.linked > (0.8 if mid and beside and _ends_like_sentence(element) else 0.5) * weight.text
+        ):
+            return "Links"
         if mid:
             if beside or element.tag in _STRUCTURE or (dense and weight.prose > 0.5 * weight.text):
                 return None
@@ -193,10 +197,26 @@ class _Choice:
         return element.getparent() in self.container.iterancestors()
 
 
+def _is_data(element: etree._Element) -> bool:
+    """Whether an element is a table of several rows and columns, and not one for the page's layout."""
+    rows = list(element.iter("tr")) if element.tag == "table" else []
+    return (
+        len(rows) > 1
+        and sum(len(row) > 1 for row in rows) > 1
+        and not any(True for _ in element.iter("form", "article"))
+    )
+
+
+def _ends_like_sentence(element: etree._Element) -> bool:
+    return element.tag == "p" and text_of(element).endswith((".", "!", "?", "。"))
+
+
 def is_figure(element: etree._Element, weight: Weight) -> bool:
     """Whether an element is a picture, or a few, with at most a caption."""
     if weight.text > _LONGEST_CAPTION or not any(True for _ in element.iter("img", "picture", "svg")):
         return False
     if weight.text == 0 or element.tag in ("figure", "picture"):
-        return weight.text == 0 or not any(link.tag == "a" and weight.linked == weight.text for link in element.iter("h2", "h3", "h4"))
+        return weight.text == 0 or not any(
+            link.tag == "a" and weight.linked == weight.text for link in element.iter("h2", "h3", "h4")
+        )
     return _FIGURE.search(f"{element.get('class', '')} {element.get('id', '')}") is not None and weight.blocks <= 3

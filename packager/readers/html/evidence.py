@@ -43,6 +43,11 @@ def letters(text: str) -> str:
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFC", text).lower())
 
 
+def printed_text(body: etree._Element) -> str:
+    """The text of a page as it came, without scripts and styles."""
+    return "".join(_PRINTED(body))
+
+
 def ask_library(root: etree._Element) -> Evidence:
     """What trafilatura takes for the article of a page; nothing when it finds none."""
     if root.xpath("count(//*)") > _MOST_ELEMENTS:
@@ -52,7 +57,7 @@ def ask_library(root: etree._Element) -> Evidence:
     if (
         body is not None
         and len(found.letters) < _SHORT
-        and len(found.letters) < _LITTLE * len(letters("".join(_PRINTED(body))))
+        and len(found.letters) < _LITTLE * len(letters(printed_text(body)))
     ):
         second = _asked(root, fast=False)
         if len(second.letters) > _MUCH_BETTER * len(found.letters):

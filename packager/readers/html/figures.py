@@ -20,7 +20,7 @@ def mend_figures(body: etree._Element) -> None:
     for image in list(body.iter("img")):
         box = image.getparent()
         for _ in range(_HIGHEST):
-            if box is None or box.tag in ("body", "figure", "td", "li", "a") and box.tag != "a":
+            if box is None or (box.tag in ("body", "figure", "td", "li", "a") and box.tag != "a"):
                 break
             if box.tag in ("div", "dl", "aside", "section", "figure") and (caption := _caption(box, image)) is not None:
                 box.tag = "figure"

@@ -19,9 +19,9 @@ _DECLARED = re.compile(
     rb"""<meta[^>]{0,400}?charset\s*=\s*["']?\s*([\w.:-]{2,40})|<\?xml[^>]{0,200}encoding=["']([\w.:-]{2,40})""", re.I
 )
 _WIDER = {
-    "iso-8859-1": "cp1252",
+    "iso8859-1": "cp1252",
     "ascii": "cp1252",
-    "iso-8859-9": "cp1254",
+    "iso8859-9": "cp1254",
     "gb2312": "gb18030",
     "gbk": "gb18030",
     "shift_jis": "cp932",
@@ -49,16 +49,11 @@ def decoded(data: bytes, declared_charset: str | None) -> tuple[str, str]:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         pass
-    for name in (_codec(declared_charset), _codec(in_page)):
-        if name == "utf-8":
-            text = data.decode(name, "replace")
-            # A broken byte or two do not make it another encoding.
-            if text.count("\ufffd") <= len(text) // 2000:
-                return text, name
-        elif name:
-            text = data.decode(name, "replace")
-            if text.count("\ufffd") <= len(text) // 200:
-                return text, name
+    for declared in filter(None, (_codec(declared_charset), _codec(in_page))):
+        text = data.decode(declared, "replace")
+        # A broken byte or two do not make it another encoding.
+        if text.count("\ufffd") <= len(text) // 2000:
+            return text, declared
     from packager.readers.encoding import guess_encoding
 
     guessed = guess_encoding(data)

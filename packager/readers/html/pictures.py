@@ -55,9 +55,6 @@ def settle_pictures(body: etree._Element, base: str | None) -> int:
     Drawings inside the page (`<svg>`) become pictures that hold themselves in their address.
     """
     gone = 0
-    for drawing in list(body.iter("svg")):
-        if not any(outer.tag == "svg" for outer in drawing.iterancestors()):
-            gone += not _drawn(drawing)
     for picture in list(body.iter("picture")):
         _unpack(picture)
     shown: set[str] = set()
@@ -74,6 +71,9 @@ def settle_pictures(body: etree._Element, base: str | None) -> int:
         else:
             shown.add(source)
             image.set("src", source)
+    for drawing in list(body.iter("svg")):
+        if not any(outer.tag == "svg" for outer in drawing.iterancestors()):
+            gone += not _drawn(drawing)
     return gone
 
 
@@ -187,8 +187,9 @@ def _unpack(picture: etree._Element) -> None:
     ]
     if not image.get("srcset") and not image.get("data-srcset"):
         image.set("srcset", next((each for each in offered if each and not each.startswith("data:")), ""))
-    for child in list(picture.iter("source")):
-        remove(child)
+    # The parser knows nothing of <source>, and takes what follows for its content.
+    picture[:] = [image]
+    image.tail = None
     picture.tag = "span"
 
 
@@ -210,7 +211,7 @@ def _drawn(drawing: etree._Element) -> bool:
     if any(":" in name and not name.startswith("{") for part in drawing.iter() for name in part.attrib):
         drawing.set("xmlns:xlink", "http://www.w3.org/1999/xlink")
     tail, drawing.tail = drawing.tail, None
-    markup = etree.tostring(drawing, encoding="utf-8", method="html")
+    markup = etree.tostring(drawing, encoding="utf-8")
     drawing.clear()
     drawing.tag, drawing.tail = "img", tail
     drawing.set("src", "data:image/svg+xml;base64," + base64.b64encode(markup).decode("ascii"))

@@ -14,18 +14,19 @@ from packager.errors import UsageError
 from packager.model import Omission
 from packager.readers.draft import Draft
 from packager.readers.html.choice import Dropped, choose
-from packager.readers.html.evidence import Evidence, ask_library, letters, plain_evidence
+from packager.readers.html.evidence import ask_library, letters, plain_evidence
 from packager.readers.html.figures import mend_figures
 from packager.readers.html.masthead import take_masthead
 from packager.readers.html.metadata import PageData, base_of, page_data, same_language
 from packager.readers.html.page import decoded, parsed
 from packager.readers.html.pictures import absolute, settle_pictures
-from packager.readers.html.refusal import refuse_no_article, words_in
+from packager.readers.html.refusal import refuse_no_article
 from packager.readers.html.tidy import tidy
 from packager.readers.language import detect_language
 from packager.xhtml import remove, spaced_text_of, text_of
 
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->")
+_LINE_END = re.compile(r"</p>|<br\s*/?>|\n+")
 _REASON = "it is not part of the article"
 _MOST_LISTED = 20
 
@@ -80,14 +81,12 @@ def read_html_page(
     if not found.letters:
         found = plain_evidence(body)
     if not choose(body, found, wanted, left_out):
-        body = _paragraphs(found.lines)
-        notes.append(
-            "the page holds its text in a form that only scripts show; its headings, links and pictures are lost"
-        )
+        body = _paragraphs(_LINE_END.split(page.text) if page.text else found.lines)
+        notes.append("only the words of this page could be read; headings, links and pictures are lost")
     base = base_of(root, address)
     subtitle = take_masthead(body, _said(page, "title"), _authors(page))
     if not wanted and len(letters(text_of(body))) * 2 < len(letters(page.text)):
-        body = _paragraphs(re.split(r"</p>|<br\s*/?>|\n+", page.text))
+        body = _paragraphs(_LINE_END.split(page.text))
     settle_pictures(body, base)
     mend_figures(body)
     _settle_links(body, base)

@@ -3,37 +3,24 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from importlib.resources import files
 
 from lxml import etree
 
 from packager.errors import SourceError
+from packager.readers.html.evidence import printed_text
 
 ENOUGH = 100
 """Words with which a page is taken for an article whatever it looks like."""
 
 _FEW = 25
 _SAVE = "Open it in your browser, save the page, and give the file with --url ADDRESS."
-_ERROR = re.compile(
-    r"^\W*(?:error\s*)?(?:404|403|410|500|502|503)\b|\b(?:page|file|article|seite|artikel)\s+(?:was |is |could |wurde |konnte )?(?:not|nicht)\s+(?:be\s+)?(?:found|gefunden)|"
-    r"\b(?:not found|access denied|forbidden|service unavailable|bad gateway|internal server error|page (?:introuvable|no encontrada|non trovata)|"
-    r"p[áa]gina (?:no|não) encontrada|pagina non trovata|just a moment|attention required|are you (?:a )?(?:human|robot)|"
-    r"no longer (?:available|exists)|страница не найдена|ページが見つかりません|页面不存在)",
-    re.I,
+_TABLE = tomllib.loads((files("packager.readers.html") / "refusal.toml").read_text("utf-8"))
+_ERROR, _WALL, _CONSENT, _NEEDS_SCRIPT = (
+    re.compile("|".join(_TABLE[sign]), re.I | re.S) for sign in ("error", "wall", "consent", "script")
 )
-_WALL = re.compile(
-    r"\b(?:log ?in|sign ?in|subscribe|create (?:a free )?account|register)\b.{0,60}\b(?:to (?:continue|read|view|see|access|unlock)|for (?:full|unlimited) access)|"
-    r"\b(?:already a (?:subscriber|member)|this (?:article|content|story) is (?:for|only available to|reserved for|exclusive)|members only)|"
-    r"(?:jetzt|bitte)? ?(?:anmelden|einloggen|registrieren|abonnieren).{0,60}(?:weiterlesen|lesen|zugang)|réservé aux abonnés|exclusivo para suscriptores",
-    re.I | re.S,
-)
-_CONSENT = re.compile(
-    r"\b(?:cookies?|consent|gdpr|dsgvo|privacy (?:policy|settings)|datenschutz(?:einstellungen)?|einwilligung|tracking|werbepartner)\b",
-    re.I,
-)
-_NEEDS_SCRIPT = re.compile(
-    r"(?:enable|activate|turn on|requires?|without|needs?|aktivieren|activer)\W+(?:\w+\W+){0,5}?java ?script|java ?script (?:is|must|to be|wird|muss|aktivieren)",
-    re.I,
-)
+_HEADINGS = etree.XPath("//title[not(ancestor::svg)] | //h1")
 _SENTENCE = re.compile(r"\w[^.!?。！？]{30,}[.!?。！？…]|[\u3040-\u9fff]{8,}[。！？]")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 
@@ -54,8 +41,8 @@ def refuse_no_article(root: etree._Element, name: str, title: str, text: str, is
     if words >= 3 * ENOUGH:
         return
     body = root.find("body")
-    page = "" if body is None else " ".join(body.xpath("string()").split())
-    heading = " ".join("".join(each.itertext()) for each in root.iter("title", "h1"))
+    page = "" if body is None else " ".join(printed_text(body).split())
+    heading = " ".join("".join(each.itertext()) for each in _HEADINGS(root))
     if not is_article and _ERROR.search(f"{title} {heading}"[:400]):
         raise SourceError(
             f"{name} is an error page: “{(title or heading).strip()[:80]}”.",
@@ -63,7 +50,7 @@ def refuse_no_article(root: etree._Element, name: str, title: str, text: str, is
         )
     if words >= ENOUGH:
         return
-    asks = _WALL.search(text) or (_WALL.search(page) and not is_article)
+    asks = _WALL.search(text) or (words < ENOUGH // 2 and not is_article and _WALL.search(page))
     if (asks or not is_free) or (words < _FEW and any(each.get("type") == "password" for each in root.iter("input"))):
         raise SourceError(
             f"{name} shows {words} words and asks the reader to log in or to pay.", f"Log in first. {_SAVE}"

@@ -13,7 +13,7 @@ INLINE = PHRASING | frozenset(
 """What stands inside a line, in pages of any age."""
 
 _DEAD = frozenset(
-    "script style template link meta base title embed canvas area frame param track annotation annotation-xml".split()
+    "script style template link meta base title embed canvas area frame param annotation annotation-xml".split()
 )
 _FEW_WORDS = 100
 _WHOLE = frozenset("pre math svg table tbody thead tfoot tr ul ol dl select ruby picture".split())
@@ -22,6 +22,8 @@ _WHOLE = frozenset("pre math svg table tbody thead tfoot tr ul ol dl select ruby
 
 def tidy(body: etree._Element) -> None:
     """Take out what can hold no text of an article, unfold `<noscript>`, put loose text into paragraphs."""
+    # The parser does not know that these are empty, and takes what follows for their content.
+    etree.strip_tags(body, "track", "wbr")
     for element in list(body.iter("noscript")):
         _unfold(element)
     for element in list(body.iterdescendants()):
@@ -40,13 +42,14 @@ def tidy(body: etree._Element) -> None:
 
 def _unfold(noscript: etree._Element) -> None:
     """Put the pictures that are shown without scripts in the place of a `<noscript>`, or its text if that is long."""
-    inner = tree_of(f"<div>{noscript.text or ''}</div>")
-    if inner is None:
-        return
-    words = len("".join(inner.itertext()).split())
-    for child in reversed(list(inner.iter("img")) if words < _FEW_WORDS else list(inner.iter("div"))[:1]):
-        child.tail = None
-        noscript.addnext(child)
+    # Its content is a tree or, in other places, the text of one.
+    inner = noscript if len(noscript) else tree_of(f"<div>{noscript.text or ''}</div>")
+    if inner is not None:
+        words = len("".join(inner.itertext()).split())
+        whole = inner if inner is noscript else inner.find("body")
+        for child in reversed(list(whole) if words >= _FEW_WORDS and whole is not None else list(inner.iter("img"))):
+            child.tail = None
+            noscript.addnext(child)
     remove(noscript)
 
 
