@@ -86,7 +86,7 @@ class Listening:
     """The listening plan: what is done with each kind of element when the article is read aloud.
 
     Tables of more than `table_cells` cells are summarised even where tables are read. Web addresses are summarised by
-    their host. What is left out, and what is announced or summarised only, is listed as an omission.
+    their host. What else is announced, summarised or left out is listed as an omission.
     """
 
     code: Treatment = "announce"

@@ -12,7 +12,7 @@ from packager.model import XHTML
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 PHRASING = frozenset(
-    "a abbr b bdi bdo br cite code data del dfn em i img ins kbd mark q rp rt ruby s samp small span strong sub sup "
+    "a abbr b bdi bdo br cite code data del dfn em i img ins kbd mark math q rp rt ruby s samp small span strong sub sup "
     "time u var wbr".split()
 )
 """Elements that stand inside a line of text (HTML, section 3.2.5.2.5)."""

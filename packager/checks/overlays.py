@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from lxml import etree
 
 from packager.checks.book import BROKEN, Book, Overlay, seconds_of
-from packager.checks.sound import Heard, hear
+from packager.checks.other_sound import can_decode, decoded_seconds
+from packager.checks.sound import hear
 from packager.errors import SourceError
 from packager.model import Finding, Severity
 from packager.xhtml import local_name
@@ -22,7 +24,17 @@ SLACK = 0.002
 
 _LENGTH_SLACK = 0.05
 _SENTENCE_ID = re.compile(r"s\d{4,}")
+_MP3 = ("audio/mpeg", "audio/mp3")
 _SILENT_ROLES = frozenset({"doc-noteref", "doc-backlink"})
+
+
+@dataclass(frozen=True)
+class _Length:
+    """How long a sound is and says it is, in seconds, and how exactly that is known."""
+
+    seconds: float
+    declared: float
+    slack: float
 
 
 def check_overlays(book: Book) -> Iterator[Finding]:
@@ -96,17 +108,21 @@ def _targets_in_order(book: Book, overlay: Overlay) -> Iterator[Finding]:
             yield _finding("PKG-107", "The sentence is on the page but is not spoken.", f"{overlay.document}#{name}")
 
 
-def _sound_matches(overlay: Overlay, heard: dict[str, Heard | None]) -> Iterator[Finding]:
+def _sound_matches(overlay: Overlay, heard: dict[str, _Length | None]) -> Iterator[Finding]:
     total = sum(clip.end - clip.begin for clip in overlay.clips)
     for name in dict.fromkeys(clip.audio for clip in overlay.clips):
-        sound = heard.get(name)
+        if name not in heard:
+            message = "The sound is no MP3 and was not listened to: PyAV is missing. It comes with '.[listen]'."
+            yield _finding("PKG-350", message, name, "info")
+            continue
+        sound = heard[name]
         if sound is None:
-            yield _finding("PKG-110", "The sound is missing or is no MP3 that can be decoded.", name)
+            yield _finding("PKG-110", "The sound is missing or cannot be decoded.", name)
             continue
         if sound.seconds < sound.declared - _LENGTH_SLACK:
             yield _finding("PKG-111", f"The sound stops after {sound.seconds:.1f} of {sound.declared:.1f} s.", name)
         end = max(clip.end for clip in overlay.clips if clip.audio == name)
-        if end > sound.seconds + SLACK:
+        if end > sound.seconds + sound.slack:
             yield _finding(
                 "PKG-112",
                 f"Clips go on for {end - sound.seconds:.3f} s after the sound has ended.",
@@ -137,12 +153,16 @@ def _unspoken_documents(book: Book) -> Iterator[Finding]:
             yield _finding("PKG-108", "The page has text and no narration.", name, "warning")
 
 
-def _decoded(book: Book) -> dict[str, Heard | None]:
-    """Every sound that an overlay plays, decoded from end to end."""
-    heard: dict[str, Heard | None] = {}
+def _decoded(book: Book) -> dict[str, _Length | None]:
+    """The length of every sound that an overlay plays, decoded from end to end; without those that nothing here decodes."""
+    types = {
+        book.name_of(item.get("href", ""), book.package_name): item.get("media-type") for item in book.manifest.values()
+    }
+    heard: dict[str, _Length | None] = {}
     with TemporaryDirectory(prefix="packager-") as folder:
-        for name in dict.fromkeys(clip.audio for overlay in book.overlays for clip in overlay.clips):
-            target = Path(folder) / f"{len(heard)}.mp3"
+        for number, name in enumerate(dict.fromkeys(clip.audio for overlay in book.overlays for clip in overlay.clips)):
+            target = Path(folder) / f"{number}.mp3"
+            is_mp3 = types.get(name, _MP3[0]) in _MP3
             try:
                 with book.archive.open(name) as source, target.open("wb") as copy:
                     while chunk := source.read(1 << 20):
@@ -152,9 +172,19 @@ def _decoded(book: Book) -> dict[str, Heard | None]:
                 continue
             except OSError as error:
                 raise SourceError(f"“{book.path}” cannot be unpacked: {error.strerror}.", "Free some space.") from None
-            heard[name] = hear(target)
+            if is_mp3 or can_decode():
+                heard[name] = _length(target, is_mp3)
             target.unlink()
     return heard
+
+
+def _length(path: Path, is_mp3: bool) -> _Length | None:
+    if is_mp3:
+        sound = hear(path)
+        return _Length(sound.seconds, sound.declared, SLACK) if sound else None
+    seconds = decoded_seconds(path)
+    # What an encoder put before and behind the sound is not always taken away.
+    return _Length(seconds, seconds, _LENGTH_SLACK) if seconds else None
 
 
 def _outside(element: etree._Element, spoken: set[str]) -> list[str]:

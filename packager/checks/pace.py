@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from io import BytesIO
 from statistics import median
 
@@ -17,7 +18,7 @@ from packager.model import Finding
 SLOWEST, FASTEST = 70, 300
 """Words a minute: a lecture has some 110, an audio book 150, quick talk 200; speeds from a half to double are a choice."""
 
-_TOO_FAST, _TOO_SLOW = 1.6, 0.5
+TOO_FAST, TOO_SLOW = 1.6, 0.5
 """Of the narration's own pace. Whole sentences of our voices lie between 0.65 and 1.35."""
 
 _LONGEST_HOLE = 1.8
@@ -28,6 +29,15 @@ _FEWEST_LETTERS = 12
 _FEWEST_SENTENCES = 5
 _LETTERS_OF_A_FIGURE = 4
 _PIECE = 600
+
+
+@dataclass(frozen=True)
+class Pace:
+    """For how many seconds there is sound in a passage, and its pace as a share of that of the others in its language."""
+
+    passage: Passage
+    seconds: float
+    ratio: float
 
 
 def check_pace(recording: Recording) -> Iterator[Finding]:
@@ -68,28 +78,39 @@ def _silence(recording: Recording, levels: Levels) -> Iterator[Finding]:
                 yield Finding(TOOL, "PKG-333", "warning", message, place_of(recording, passage))
 
 
-def _pace(recording: Recording, levels: Levels) -> Iterator[Finding]:
-    spoken = [
-        (passage, span[1] - span[0])
-        for passage in recording.passages
-        if passage.spoken and (span := levels.span(passage.begin, passage.end))
-    ]
-    if len(spoken) < _FEWEST_SENTENCES:
-        return
-    minutes = (spoken[-1][0].end - spoken[0][0].begin) / 60
-    pace = sum(len(passage.spoken.split()) for passage, _ in spoken) / minutes
-    if _has_spaces(spoken) and not SLOWEST <= pace <= FASTEST:
-        yield Finding(TOOL, "PKG-330", "warning", f"It has {pace:.0f} words a minute.", recording.name)
+def paces(passages: Sequence[Passage], levels: Levels) -> list[Pace]:
+    """The pace of each passage that is heard and long enough to have one; none where too few are there to compare."""
+    spoken = _sounding(passages, levels)
     usual: dict[str, list[float]] = {}
     for passage, seconds in spoken:
         usual.setdefault(passage.language, []).append(_letters(passage) / seconds)
-    for passage, seconds in spoken:
-        letters = _letters(passage)
-        ratio = letters / seconds / median(usual[passage.language])
-        slow = ratio < _TOO_SLOW and passage.is_reported
-        if letters >= _FEWEST_LETTERS and (slow or ratio > _TOO_FAST):
-            message = f"{quoted(passage.spoken)} takes {seconds:.1f} s, {ratio:.1f} times the pace of the rest."
-            yield Finding(TOOL, "PKG-331", "warning", message, place_of(recording, passage))
+    return [
+        Pace(passage, seconds, _letters(passage) / seconds / median(usual[passage.language]))
+        for passage, seconds in spoken
+        if _letters(passage) >= _FEWEST_LETTERS and len(spoken) >= _FEWEST_SENTENCES
+    ]
+
+
+def _sounding(passages: Sequence[Passage], levels: Levels) -> list[tuple[Passage, float]]:
+    return [
+        (passage, span[1] - span[0])
+        for passage in passages
+        if passage.spoken and (span := levels.span(passage.begin, passage.end))
+    ]
+
+
+def _pace(recording: Recording, levels: Levels) -> Iterator[Finding]:
+    spoken = _sounding(recording.passages, levels)
+    if len(spoken) < _FEWEST_SENTENCES:
+        return
+    minutes = (spoken[-1][0].end - spoken[0][0].begin) / 60
+    words = sum(len(passage.spoken.split()) for passage, _ in spoken) / minutes
+    if _has_spaces(spoken) and not SLOWEST <= words <= FASTEST:
+        yield Finding(TOOL, "PKG-330", "warning", f"It has {words:.0f} words a minute.", recording.name)
+    for pace in paces(recording.passages, levels):
+        if not TOO_SLOW <= pace.ratio <= TOO_FAST:
+            message = f"{quoted(pace.passage.spoken)} takes {pace.seconds:.1f} s, {pace.ratio:.1f} times the pace of the rest."
+            yield Finding(TOOL, "PKG-331", "warning", message, place_of(recording, pace.passage))
 
 
 def _has_spaces(spoken: Sequence[tuple[Passage, float]]) -> bool:

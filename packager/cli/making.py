@@ -75,7 +75,7 @@ def _make_book(found: list[str], options: dict[str, Any]) -> int:
         raise UsageError("--title and --as-book both name the book.", "Leave --title away.")
     settings = settings_of(options, folder_of(found[0]))
     if options.get("dry_run"):
-        return _tell_plan([title], options)
+        return _tell_plan(["-"], options | {"title": title})
     _warn_of_network(settings, quiet)
 
     def bind(executor: Executor, progress: Callable[[float], None], settings: Settings) -> list[Package]:

@@ -47,11 +47,15 @@ def command(source: str, as_json: bool, **options: Any) -> int:
     found = find_articles((source,), given=True)
     articles = articles_from(found[0], reading_of(options)) if len(found) == 1 else []
     if len(articles) != 1:
-        raise UsageError(f"“{source}” holds {len(articles) or len(found)} articles.", "Name one of them.")
+        raise UsageError(
+            f"“{source}” holds {len(articles) or len(found)} articles.",
+            "Name one of them; “packager import” makes files of those of a feed.",
+        )
     article, settings = articles[0], settings_of(options, folder_of(found[0]))
-    plan = plan_narration(front_of(article, lexicon_for(found[0])), settings)
+    lexicon = lexicon_for(found[0])
+    plan = plan_narration(front_of(article, lexicon), settings)
     omitted = [asdict(one) for one in (*article.omissions, *plan.unspoken)]
-    notes = [*article.notes, *(f"{_OF_VOICES} “{language}”" for language in left_to_voices(plan))]
+    notes = [*article.notes, *lexicon.notes, *(f"{_OF_VOICES} “{language}”" for language in left_to_voices(plan))]
     suggested = list(suggestions(plan))
     spoken = {sentence.id: (sentence, clips) for sentence, clips in plan.cast.sentences}
     sentences = [spoken.get(sentence.id, (sentence, ())) for sentence in plan.script.sentences]

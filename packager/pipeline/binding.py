@@ -24,6 +24,7 @@ def bound(articles: Sequence[Article], metadata: Metadata) -> Article:
         cover=next((article.cover for article in articles if article.cover), None),
         omissions=tuple(_named(article, omission) for article in articles for omission in article.omissions),
         notes=tuple(f"{article.metadata.title}: {note}" for article in articles for note in article.notes),
+        listening=tuple(wish for wish in articles[0].listening if all(wish in one.listening for one in articles)),
         chapters=tuple(chapters),
     )
 

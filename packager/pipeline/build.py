@@ -53,7 +53,11 @@ def build(
     packages: list[Package] = []
     for number, article in enumerate(articles):
         slug = slug_of(source if len(articles) == 1 and not is_address(source) else "-", article.metadata.title)
-        if slug in {*taken, *(package.slug for package in packages)}:
+        if same := sum(
+            package.slug.removesuffix(f"-{package.slug[-1]}") == slug or package.slug == slug for package in packages
+        ):
+            slug = f"{slug}-{same + 1}"
+        if slug in taken:
             raise UsageError(f"Two articles would be written to “{slug}”.", "Give one another title or file name.")
         folder = Path(settings.output) / slug
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from packager.audio.mp3 import check_bitrate
 from packager.levels.loudness import integrated_loudness
-from packager.model import Cue, Narration, Omission, Script, Sentence, Track, VoiceChoice
+from packager.model import Cue, Narration, Omission, Script, Sentence, Span, Track, VoiceChoice
 from packager.narrators.registry import Casting, find_voice, narrator
 from packager.pipeline.clips import ClipTask, clip_energies
 from packager.pipeline.segments import (
@@ -75,10 +75,18 @@ def cast_script(script: Script, casting: Casting) -> Cast:
                 utterance = replace(utterance, phonemes=())
             clips.append(ClipTask(utterance, choice, versions[choice]))
         if clips:
-            cast.append((sentence, tuple(clips)))
+            cast.append((_as_said(sentence, clips), tuple(clips)))
         else:
             _end_block_earlier(cast, sentence)
     return Cast(tuple(cast), tuple(omissions))
+
+
+def _as_said(sentence: Sentence, clips: list[ClipTask]) -> Sentence:
+    """The sentence with what its voices say of it. Where one is missing, print and speech are tied as a whole."""
+    if len(clips) == len(sentence.utterances):
+        return sentence
+    said = replace(sentence, utterances=tuple(clip.utterance for clip in clips))
+    return replace(said, spans=(Span((0, len(said.text)), (0, len(said.spoken))),))
 
 
 def narrate(cast: Cast, sound: Sound, executor: Executor, progress: Progress) -> tuple[Narration, tuple[str, ...]]:

@@ -116,7 +116,7 @@ def plan_narration(front: Front, settings: Settings, silent: frozenset[str] = fr
     voices = _voice_names(cast, casting)
     colophon = write_script(
         [pronounced(colophon_page(article, claims, voices, unspoken, certified_by), front.lexicon)],
-        listening,
+        Listening(),
         front.lexicon,
         first_number=len(script.sentences) + 1,
     )
@@ -140,7 +140,7 @@ def _script_of(front: Front, settings: Settings) -> Script:
     """The script of cover and texts, each text by its own listening plan."""
     scripts: list[Script] = []
     plans = [listening_plan(settings.listening, dict(text.listening), _WISHES) for text in front.article.texts]
-    for page, listening in zip(front.pages, [settings.listening, *plans], strict=True):
+    for page, listening in zip(front.pages, [Listening(), *plans], strict=True):
         number = 1 + sum(len(script.sentences) for script in scripts)
         scripts.append(write_script([page], listening, front.lexicon, number))
     return joined_scripts(scripts)

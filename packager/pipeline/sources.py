@@ -9,7 +9,8 @@ from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from packager.model import Article
+from packager.errors import SourceError
+from packager.model import Article, Omission
 from packager.readers.draft import Draft
 from packager.readers.kinds import kind_of
 from packager.readers.read import article_of, draft_of
@@ -72,7 +73,18 @@ def articles_from(source: str, reading: Reading) -> list[Article]:
     if is_address(source):
         drafts = [replace(draft, alone=True) for draft in drafts]
     name = "-" if is_address(source) else source
-    return [article_of(draft, file, name, reading.overrides) for draft in drafts]
+    articles: list[Article] = []
+    broken: list[Omission] = []
+    for draft in drafts:
+        try:
+            articles.append(article_of(draft, file, name, reading.overrides))
+        except SourceError as error:
+            if len(drafts) == 1:
+                raise
+            broken.append(Omission(f"Entry “{draft.fields.get('title', '')}”", str(error).rstrip(".")))
+    if not articles:
+        raise SourceError(f"{file.name} has no entry with a text.", "Give a feed that holds whole articles.")
+    return [replace(articles[0], omissions=(*articles[0].omissions, *broken)), *articles[1:]]
 
 
 def _policy(reading: Reading) -> Policy:

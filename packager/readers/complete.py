@@ -80,6 +80,9 @@ def complete(draft: Draft, called: str, source: str, folder: Path, overrides: Ma
 def _listening(value: object, notes: list[str]) -> dict[str, object]:
     if isinstance(value, Mapping):
         return {str(key): str(wish) for key, wish in value.items() if not isinstance(wish, (dict, list, tuple))}
+    if isinstance(value, str) and "=" in value:
+        pairs = (pair.partition("=") for pair in value.split(","))
+        return {key.strip(): wish.strip() for key, _, wish in pairs}
     if value is not None:
         notes.append("the listening plan is not a list of “kind: what to do” lines and is not used")
     return {}

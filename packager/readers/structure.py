@@ -35,6 +35,7 @@ _SOLID = frozenset("img hr td th".split())
 
 def mend_structure(body: etree._Element) -> None:
     """Bring the elements of a tree into the order that XHTML asks for. Words stay, in the order in which they are."""
+    _keep_lines_apart(body)
     _push_inline_markup_down(body)
     _flatten(body)
     _mend_lists(body)
@@ -44,6 +45,15 @@ def mend_structure(body: etree._Element) -> None:
     _drop_empty(body)
     _mend_order_of_tables(body)
     _mend_groups(body)
+
+
+def _keep_lines_apart(body: etree._Element) -> None:
+    """White space behind every line break, so that the words around it stay two for whoever takes the text alone."""
+    for line_break in list(elements(body, "br")):
+        if not (line_break.tail or "")[:1].isspace():
+            line_break.tail = "\n" + (line_break.tail or "")
+        if any(local_name(outer) == "pre" for outer in line_break.iterancestors()):
+            remove(line_break)
 
 
 def mend_headings(body: etree._Element) -> None:

@@ -21,10 +21,11 @@ def mend_tables(body: etree._Element) -> None:
         if firsts and all(map(_is_bold, firsts)):
             for cell in firsts:
                 cell.tag = f"{{{XHTML}}}th"
-        for row, first in zip(rows, firsts, strict=True):
-            if local_name(first) == "th" and "scope" not in first.attrib:
-                wholly_headers = all(local_name(cell) == "th" for cell in row)
-                first.set("scope", "col" if wholly_headers else "row")
+        for row in rows:
+            wholly_headers = all(local_name(cell) == "th" for cell in row)
+            for cell in row if wholly_headers else row[:1]:
+                if local_name(cell) == "th" and "scope" not in cell.attrib:
+                    cell.set("scope", "col" if wholly_headers else "row")
 
 
 def _mend_references(table: etree._Element) -> None:

@@ -14,6 +14,11 @@ Instead = tuple[int, int, str]
 _CITATION = re.compile(r"(?<=[\w.,;:!?)\]”’\"%])\s?(?:\[\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*\])+")
 """Numbers in brackets behind a word, as papers and encyclopedias cite; a list of sources begins with them, and keeps them."""
 
+_POINTING = re.compile(
+    r"\b(?:in|see|by|of|from|to|with|and|or|per|cf\.?|ref\.?|bei|siehe|von|dans|voir|de|en|ver|véase)$", re.I
+)
+"""A word that points at the citation: without it the sentence would hang in the air."""
+
 _ADDRESS = re.compile(r"\b(?:https?://|www\.)[^\s<>“”\"]*[^\s<>“”\".,;:!?)\]’']", re.I)
 _SCHEME = re.compile(r"(?:https?://)?(?:www\.)?", re.I)
 _SIGNS = {".": "dot", "/": "slash", "-": "hyphen", "_": "underscore", ":": "colon", "#": "hash"}
@@ -25,6 +30,8 @@ def asides(text: str, language: str, listening: Listening) -> tuple[list[Omissio
     instead: list[Instead] = []
     if listening.citations != "read" and "[" in text:
         for match in _CITATION.finditer(text):
+            if _POINTING.search(text, 0, match.start()):
+                continue
             omissions.append(Omission(f"“{match[0].strip()}”", "citations are not read", "citation"))
             instead.append((*match.span(), ""))
     if listening.addresses != "summarise":

@@ -130,7 +130,7 @@ class _Walk:
             return treated_code(element, language, self._listening)
         if name == "table":
             return treated_table(element, language, self._listening)
-        if element.get("role") == "doc-endnotes":
+        if element.get("role") in ("doc-endnotes", "doc-footnote"):
             return treated_notes(element, language, self._listening)
         return None
 

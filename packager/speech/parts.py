@@ -14,12 +14,14 @@ from packager.xhtml import local_name
 _SILENT_ROLES = frozenset({"doc-noteref", "doc-backlink"})
 """A note's number and the arrow back to it are places to press; the note itself is said where it stands."""
 
+_VERBATIM = frozenset({"code", "kbd", "samp"})
+
 
 @dataclass(frozen=True)
 class Part:
     """A stretch of text in one language, and the offset in its block's text at which it stands.
 
-    Alternative text is said and not printed: it takes no room there.
+    What computers write or read is `verbatim`. Alternative text is said and not printed: it takes no room there.
     """
 
     text: str
@@ -27,6 +29,7 @@ class Part:
     begin: int = 0
     said: bool = True
     printed: bool = True
+    verbatim: bool = False
 
 
 def parts_of(block: etree._Element, language: str, pictures: bool = True) -> list[Part]:
@@ -55,14 +58,18 @@ def dealt_out(parts: Iterable[Part], starts: list[int]) -> list[list[Part]]:
     return dealt
 
 
-def _walk(element: etree._Element, language: str, said: bool) -> Iterator[Part]:
+def _walk(element: etree._Element, language: str, said: bool, verbatim: bool = False) -> Iterator[Part]:
     language = element.get("lang") or language
+    verbatim = verbatim or local_name(element) in _VERBATIM
     said = said and element.get("role") not in _SILENT_ROLES
     if local_name(element) == "img" and element.get("alt"):
         yield Part(f" {element.get('alt')} ", language, said=said, printed=False)
+    if local_name(element) == "math":
+        yield Part(f" {element.get('alttext', '')} ", language, said=said, printed=False)
+        said = False
     if element.text:
-        yield Part(element.text, language, said=said)
+        yield Part(element.text, language, said=said, verbatim=verbatim)
     for child in element:
-        yield from _walk(child, language, said)
+        yield from _walk(child, language, said, verbatim)
         if child.tail:
-            yield Part(child.tail, language, said=said)
+            yield Part(child.tail, language, said=said, verbatim=verbatim)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -29,12 +28,12 @@ from packager.speech.forms import spoken_form
 from packager.speech.marking import allowed_starts, mark_sentences
 from packager.speech.parts import Part, dealt_out, parts_of
 from packager.speech.sentences import sentence_starts
-from packager.speech.treatments import Treated
+from packager.speech.treatments import Treated, treated_picture
 from packager.speech.utterances import Said, said_of, tied_spans
 from packager.words import own_language, word
-from packager.xhtml import local_name, parse, serialise, spaced_text_of
+from packager.xhtml import elements, local_name, parse, serialise, spaced_text_of
 
-_ORNAMENTS = frozenset("~|^`+=<>❦❧☙✽✻◆◇●○■□★☆")
+_ORNAMENTS = frozenset("*•·∙◦—–―-_~=#+⁂❦❧☙✽✻✦✧◆◇●○■□★☆.…|/\\ ")
 
 
 def write_script(
@@ -98,6 +97,9 @@ def _text(
     speaking = [index for index, one in enumerate(said) if one.utterances]
     if speaking and block.lead:
         said[speaking[0]].add_lead(_spoken(block.lead))
+    for picture in elements(block.element, "img"):
+        if treated := treated_picture(picture, block.language, listening):
+            said[0].omissions += treated.omissions
     for index, (name, start, end, one) in enumerate(zip(ids, starts, ends, said, strict=True)):
         is_last = bool(speaking) and index == speaking[-1]
         sentence = _sentence(name, block, page, text[start:end], one)
@@ -176,12 +178,9 @@ def _unsayable(sentence: Sentence, said: Said) -> list[Omission]:
     """A sentence that nobody can say is listed, unless all of it was left out on purpose."""
     if sentence.utterances or said.omissions or not said.is_to_be_said:
         return []
-    kind: OmissionKind = "ornament" if all(map(_is_ornament, sentence.text)) else "passage"
+    is_ornament = sentence.kind != "cell" and set(sentence.text) <= _ORNAMENTS
+    kind: OmissionKind = "ornament" if is_ornament else "passage"
     return [Omission(f"“{sentence.text}”", "there is nothing in it that a voice could say", kind)]
-
-
-def _is_ornament(char: str) -> bool:
-    return char in _ORNAMENTS or unicodedata.category(char)[0] in "PZC"
 
 
 def _give_id(element: etree._Element, name: str) -> None:

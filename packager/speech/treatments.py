@@ -60,7 +60,8 @@ def treated_notes(section: etree._Element, language: str, listening: Listening) 
     if listening.notes == "read" or not text_of(section):
         return None
     own = own_language(language)
-    notes = [text_of(note) for note in elements(section, "li") if text_of(note)]
+    items = [item for item in elements(section, "li") if next(item.iterancestors(item.tag), None) is None]
+    notes = [spaced_text_of(item) for item in items if text_of(item)] or [spaced_text_of(section)]
     said = word("notes_announced", own, notes=counted("note_counted", len(notes), own))
     listed = [Omission(_quoted(note), "notes are not read", "note") for note in notes]
     return _treated(listening.notes, said, own, *listed)
@@ -97,7 +98,8 @@ def _treated(treatment: Treatment, said: str, language: str, *omissions: Omissio
 def _shape(table: etree._Element, language: str) -> Iterator[str]:
     """How many rows and columns, and what the columns are called."""
     heads = _column_heads(table)
-    rows = sum(any(local_name(cell) == "td" for cell in row) for row in elements(table, "tr"))
+    own = [row for row in elements(table, "tr") if next(row.iterancestors(table.tag)) is table]
+    rows = sum(any(local_name(cell) == "td" for cell in row) for row in own)
     columns = max((column + width for _, column, width in placed_cells(table)), default=0)
     shape = word("shape", language, rows=counted("row", rows, language), columns=counted("column", columns, language))
     named = ", ".join(heads[:_MOST_COLUMNS_NAMED]) + (" …" if len(heads) > _MOST_COLUMNS_NAMED else "")
@@ -105,7 +107,8 @@ def _shape(table: etree._Element, language: str) -> Iterator[str]:
 
 
 def _column_heads(table: etree._Element) -> list[str]:
-    return [text_of(cell) for cell in elements(table, "th") if cell.get("scope") == "col" and text_of(cell)]
+    heads = (cell for cell in elements(table, "th") if next(cell.iterancestors(table.tag)) is table)
+    return [text_of(cell) for cell in heads if cell.get("scope") == "col" and text_of(cell)]
 
 
 def _quoted(text: str) -> str:

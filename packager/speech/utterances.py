@@ -67,10 +67,11 @@ def said_of(parts: Iterable[Part], begin: int, listening: Listening, lexicon: Le
     said = Said(is_to_be_said=any(part.text.strip() for _, run in runs for part in run))
     for language, run in runs:
         text = "".join(part.text for part in run)
+        prose = "".join("\0" * len(part.text) if part.verbatim else part.text for part in run)
         places = [place for part in run for place in _places(part, begin)]
         position = 0
         for piece, piece_language in pieces_of(text, language, lexicon):
-            left_out, instead = asides(piece, piece_language, listening)
+            left_out, instead = asides(prose[position : position + len(piece)], piece_language, listening)
             said.omissions += left_out
             tied = tied_form(piece, piece_language, instead, lexicon)
             said.add(tied, piece_language, places[position : position + len(piece)])

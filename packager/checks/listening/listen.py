@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from statistics import fmean, median
 
-from packager.checks.listening.passages import Recording, clock, place_of, quoted, silent
+from packager.checks.listening.passages import Passage, Recording, clock, place_of, quoted, silent
 from packager.checks.listening.recogniser import Recogniser, decoded
 from packager.checks.listening.takes import UNDERSTOOD, Ear, Take
 from packager.checks.listening.verdicts import Drift, Fault, Verdict, judge
 from packager.checks.listening.words import folded, names_of
 from packager.checks.overlays import TOOL
+from packager.checks.pace import TOO_FAST, TOO_SLOW, paces
 from packager.model import Finding, Severity
 
 HIGHEST_ERROR_RATE = 0.3
@@ -35,10 +36,11 @@ _SAME_DRIFT = 1.5
 """Seconds."""
 
 _ABSENT = (Fault.MISSING, Fault.DROWNED)
-_PARTIAL = (Fault.CUT, Fault.UNCLEAR)
+_PARTIAL = (Fault.CUT, Fault.SHORT, Fault.UNCLEAR)
 _FAULTS: dict[Fault, tuple[str, Severity, str]] = {
     Fault.MISSING: ("PKG-342", "error", "{text} is missing: the sound has no room for it."),
     Fault.CUT: ("PKG-343", "error", "{text} is cut: {heard} is not heard."),
+    Fault.SHORT: ("PKG-343", "error", "{text} is cut: the sound is too short for it."),
     Fault.DOUBLED: ("PKG-344", "error", "{text} is spoken twice, or a part of it: {heard} is heard too many, at {at}."),
     Fault.MOVED: ("PKG-345", "error", "{text} is out of order: {heard} is heard at {at}."),
     Fault.DROWNED: ("PKG-346", "error", "{text} is not heard: there is sound in its place, and {heard} is understood."),
@@ -60,8 +62,11 @@ def listen(recording: Recording, recogniser: Recogniser, executor: Executor, pro
     total = max(sum(passage.end - passage.begin for passage in known), 1e-9)
     takes = ear.takes(known, lambda seconds: progress(_FIRST_PASS * seconds / total))
     yield from _not_listened_to(recording, recogniser)
+    odd = {pace.passage: pace.ratio for pace in paces(known, ear.levels) if not TOO_SLOW <= pace.ratio <= TOO_FAST}
+    # The recogniser guesses the end of a short sentence that is cut.
+    hurried = [take.passage for take in takes if take.is_good and odd.get(take.passage, 0.0) > TOO_FAST]
     verdicts: list[Verdict | Drift] = []
-    for stretch in _doubtful(takes):
+    for stretch in _doubtful(takes, odd):
         some, takes[stretch.start : stretch.stop] = _heard_again(stretch, takes, ear)
         verdicts += some
     yield from _error_rate(takes, recording, recogniser)
@@ -71,11 +76,12 @@ def listen(recording: Recording, recogniser: Recogniser, executor: Executor, pro
             f"The recogniser {recogniser.name} does not understand this voice in “{language}” well enough to judge it."
         )
         yield Finding(TOOL, "PKG-349", "warning", message, recording.name)
-    faults = [one for one in verdicts if isinstance(one, Verdict) and one.passage.language not in poor]
+    faults = [one for one in verdicts if isinstance(one, Verdict)]
+    drifts = _joined([one for one in verdicts if isinstance(one, Drift)])
+    faults += [Verdict(one, Fault.SHORT) for one in hurried if not _is_explained(one, faults, drifts)]
     clear = _is_clear(takes)
-    yield from (_finding(fault, recording, ear, clear) for fault in faults)
-    drifts = [one for one in verdicts if isinstance(one, Drift) and one.first.language not in poor]
-    yield from (_drift(drift, recording) for drift in _joined(drifts))
+    yield from (_finding(one, recording, ear, clear) for one in faults if one.passage.language not in poor)
+    yield from (_drift(one, recording) for one in drifts if one.first.language not in poor)
     progress(1.0)
 
 
@@ -129,9 +135,9 @@ def _not_understood(takes: Sequence[Take]) -> set[str]:
     }
 
 
-def _doubtful(takes: Sequence[Take]) -> Iterator[range]:
+def _doubtful(takes: Sequence[Take], odd: Container[Passage]) -> Iterator[range]:
     """Stretches of takes that are to be heard again, each with a good one before and behind it."""
-    doubted = [index for index, take in enumerate(takes) if not take.is_good]
+    doubted = [index for index, take in enumerate(takes) if not take.is_good or take.passage in odd]
     begun = 0
     for position, index in enumerate(doubted):
         if position + 1 == len(doubted) or doubted[position + 1] > index + _NEAR:
@@ -149,7 +155,7 @@ def _heard_again(stretch: range, takes: Sequence[Take], ear: Ear) -> tuple[list[
     some = takes[stretch.start : stretch.stop]
     begin = some[0].passage.begin if stretch.start else 0.0
     end = some[-1].passage.end if stretch.stop < len(takes) else ear.seconds
-    language = next(take.passage.language for take in some if not take.is_good)
+    language = next((take.passage.language for take in some if not take.is_good), some[-1].passage.language)
     return judge(some, ear.stretch(begin, end, language))
 
 
@@ -157,12 +163,25 @@ def _finding(verdict: Verdict, recording: Recording, ear: Ear, clear: bool) -> F
     passage = verdict.passage
     if verdict.fault in _ABSENT and ear.levels.is_silent(passage.begin, passage.end):
         return silent(recording, passage)
-    code, severity, message = _FAULTS[verdict.fault]
-    if verdict.fault in _PARTIAL and not clear:
+    fault = Fault.UNCLEAR if not clear and _may_be_it(verdict) else verdict.fault
+    code, severity, message = _FAULTS[fault]
+    if fault in _PARTIAL and not clear:
         severity = "warning"
     heard = quoted(verdict.heard) if verdict.heard else "nothing"
     told = message.format(text=quoted(passage.spoken), heard=heard, at=clock(verdict.at))
     return Finding(TOOL, code, severity, told, place_of(recording, passage))
+
+
+def _may_be_it(verdict: Verdict) -> bool:
+    """Whether about as much is heard as there should be: names in a poor voice are written down as other words."""
+    return verdict.fault is Fault.DROWNED and 0.5 < len(verdict.heard) / len(verdict.passage.spoken) < 2
+
+
+def _is_explained(passage: Passage, faults: Sequence[Verdict], drifts: Sequence[Drift]) -> bool:
+    """Whether a passage has a fault, or its sound is not its own for all is late or early."""
+    return any(one.passage == passage for one in faults) or any(
+        drift.first.begin <= passage.begin <= drift.last.begin for drift in drifts
+    )
 
 
 def _joined(drifts: Sequence[Drift]) -> list[Drift]:

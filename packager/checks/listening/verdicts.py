@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from itertools import pairwise
 from statistics import median
 
 import numpy as np
@@ -12,12 +13,16 @@ import numpy as np
 from packager.checks.listening.levels import runs
 from packager.checks.listening.passages import Passage
 from packager.checks.listening.takes import STRAY, UNDERSTOOD, Heard, Take, longest_gap
-from packager.checks.listening.words import compare, share_in, weighed
+from packager.checks.listening.words import compare, share_in, sound_likeness, sounds, weighed
 
 _GONE = 0.4
 """Share of a sentence's letters below which it was not heard at all."""
 
 _ALIKE = 0.7
+_SOUNDS_ALIKE = 0.8
+_FEWEST_SOUNDS = 8
+"""Letters from which a likeness of sounds means something: unrelated words then reach 0.75 at most."""
+
 _ROOM = 0.5
 """Share of a sentence's length from which a gap in the speech may have held it."""
 
@@ -28,6 +33,9 @@ _SHORTEST_MOVE = 5
 """Letters that must be found elsewhere for a sentence to be called misplaced."""
 
 _MOST_PASSED = 2
+_EDGE = 4
+"""Words at the beginning or the end of a sentence by which it is recognised in another's place; two are the least."""
+
 _UNKNOWN_WORDS = 6
 
 
@@ -36,6 +44,7 @@ class Fault(Enum):
 
     MISSING = "missing"
     CUT = "cut"
+    SHORT = "short"
     DOUBLED = "doubled"
     MOVED = "moved"
     UNCLEAR = "unclear"
@@ -111,8 +120,13 @@ def judge(takes: Sequence[Take], heard: Sequence[Heard]) -> tuple[list[Verdict |
 
 def _verdicts(lines: list[_Line], extras: list[_Extra], heard: Sequence[Heard]) -> Iterator[Verdict | Drift]:
     moved: set[int] = set()
+    for first, second in _changed_places(lines):
+        yield from _exchanged(lines[first].take.passage, lines[second].take.passage)
+        moved |= {first, second}
+        both = [*lines[first].take.expected, *lines[second].take.expected] * 2
+        extras = [extra for extra in extras if share_in(extra.words, both) < _ALIKE]
     for number, line in enumerate(lines):
-        if line.is_gone and (extra := _same_elsewhere(line, extras)) is not None:
+        if number not in moved and line.is_gone and (extra := _same_elsewhere(line, extras)) is not None:
             extras.remove(extra)
             for other in _misplaced(lines, number, extra.after):
                 if other not in moved:
@@ -122,11 +136,14 @@ def _verdicts(lines: list[_Line], extras: list[_Extra], heard: Sequence[Heard]) 
         if number in moved or line.take.is_good:
             continue
         if line.is_gone:
-            yield _absent(lines, number, heard)
+            if not _is_next_door(lines, number):
+                yield _absent(lines, number, heard)
         elif not line.take.is_whole and (gap := longest_gap(line.take.expected, line.shares)) is not None:
             yield Verdict(line.take.passage, Fault.CUT, " ".join(line.take.expected[slice(*gap)]))
         elif not line.take.is_whole and line.score < UNDERSTOOD:
             yield Verdict(line.take.passage, Fault.UNCLEAR, " ".join(line.take.heard))
+        elif number not in moved and _ends_early(lines, number):
+            yield Verdict(line.take.passage, Fault.SHORT)
     yield from _too_many(lines, extras)
     yield from _drifts(lines, heard, moved)
 
@@ -145,6 +162,58 @@ def _aligned(takes: Sequence[Take], heard: Sequence[Heard]) -> tuple[list[_Line]
         words = tuple(one.word for one in heard[first:last])
         extras.append(_Extra(words, heard[first].time, before[-1] if before else -1))
     return lines, extras
+
+
+def _changed_places(lines: Sequence[_Line]) -> list[tuple[int, int]]:
+    """Neighbours of which each is heard where the other should be, while what is around them is in its place."""
+    pairs: list[tuple[int, int]] = []
+    for number, (one, other) in enumerate(pairwise(line.take for line in lines)):
+        if one.is_good or other.is_good or (pairs and pairs[-1][1] == number):
+            continue
+        in_place = number + 2 < len(lines) and all(
+            line.take.is_good for line in (*lines[max(number - 1, 0) : number], lines[number + 2])
+        )
+        if in_place and (_begins_like(one.heard, other.expected) or _ends_like(other.heard, one.expected)):
+            pairs.append((number, number + 1))
+    return pairs
+
+
+def _exchanged(one: Passage, other: Passage) -> Iterator[Verdict]:
+    yield Verdict(one, Fault.MOVED, one.spoken, one.begin + other.end - other.begin)
+    yield Verdict(other, Fault.MOVED, other.spoken, one.begin)
+
+
+def _begins_like(heard: Sequence[str], expected: Sequence[str]) -> bool:
+    size = min(len(heard), len(expected), _EDGE)
+    return size > 1 and share_in(heard[:size], expected[: size + 1]) >= _ALIKE
+
+
+def _ends_like(heard: Sequence[str], expected: Sequence[str]) -> bool:
+    size = min(len(heard), len(expected), _EDGE)
+    return size > 1 and share_in(heard[-size:], expected[-size - 1 :]) >= _ALIKE
+
+
+def _is_next_door(lines: Sequence[_Line], number: int) -> bool:
+    """Whether a sentence is heard in the stretch of a neighbour, though not when both were heard together."""
+    expected = lines[number].take.expected
+    around = [lines[other].take for other in (number - 1, number + 1) if 0 <= other < len(lines)]
+    return any(not take.is_good and share_in(expected, take.heard) >= UNDERSTOOD for take in around)
+
+
+def _ends_early(lines: Sequence[_Line], number: int) -> bool:
+    """Whether a sentence begins at its time and the next one does before its own: the recogniser may have guessed its end."""
+    take = lines[number].take
+    begins = take.is_whole and take.compared.known[0] and all(take.compared.shares[:2])
+    return begins and _runs_over(lines, number) and not (number and _runs_over(lines, number - 1))
+
+
+def _runs_over(lines: Sequence[_Line], number: int) -> bool:
+    """Whether the next sentence's beginning is heard at the end of this one's sound, and not in its own."""
+    if number + 1 == len(lines):
+        return False
+    take, following = lines[number].take, lines[number + 1].take
+    rest = max((place + 1 for place, known in enumerate(take.compared.known) if known), default=0)
+    return not any(following.compared.shares[:1]) and _begins_like(take.heard[rest:], following.expected)
 
 
 def _same_elsewhere(line: _Line, extras: Sequence[_Extra]) -> _Extra | None:
@@ -186,7 +255,7 @@ def _too_many(lines: Sequence[_Line], extras: Sequence[_Extra]) -> Iterator[Verd
     for extra in extras:
         around = lines[max(extra.after - 1, 0) : extra.after + 2]
         near = [line for line in around if not line.is_gone]
-        twice = next((line for line in near if _is_copy(extra, line)), None)
+        twice = _copied(extra, near)
         if twice is not None:
             yield Verdict(twice.take.passage, Fault.DOUBLED, " ".join(extra.words), extra.time)
             continue
@@ -195,11 +264,19 @@ def _too_many(lines: Sequence[_Line], extras: Sequence[_Extra]) -> Iterator[Verd
             yield Verdict(near[0].take.passage, Fault.STRANGE, " ".join(extra.words), extra.time)
 
 
-def _is_copy(extra: _Extra, line: _Line) -> bool:
-    expected = line.take.expected
-    large = len(extra.words) >= STRAY or len(extra.words) * 2 > len(expected)
-    # Alignment may take the end of one copy with the beginning of the other.
-    return large and share_in(extra.words, [*expected, *expected]) >= _ALIKE
+def _copied(extra: _Extra, lines: Sequence[_Line]) -> _Line | None:
+    """The sentence that the words repeat, or a part of it."""
+    most = [line for line in lines if len(extra.words) * 2 > len(line.take.expected)]
+    for line in lines if len(extra.words) >= STRAY else most:
+        # Alignment may take the end of one copy with the beginning of the other.
+        if share_in(extra.words, [*line.take.expected, *line.take.expected]) >= _ALIKE:
+            return line
+    # A name is spelt otherwise than in the text, and otherwise each time: then the sound of the whole decides.
+    for line in most if len(sounds(extra.words)) >= _FEWEST_SOUNDS else ():
+        for words in (line.take.expected, line.take.heard):
+            if sound_likeness(extra.words, [*words, *words]) >= _SOUNDS_ALIKE:
+                return line
+    return None
 
 
 def _drifts(lines: Sequence[_Line], heard: Sequence[Heard], moved: set[int]) -> Iterator[Drift]:

@@ -119,6 +119,13 @@ def share_in(words: Sequence[str], others: Sequence[str]) -> float:
     return weighed(words, compare(words, others).shares)
 
 
+def sound_likeness(words: Sequence[str], others: Sequence[str]) -> float:
+    """How alike (0 to 1) the sounds of the shorter are to the stretch of the longer that fits best, word ends apart."""
+    from rapidfuzz.fuzz import partial_ratio
+
+    return float(partial_ratio(sounds(words), sounds(others))) / 100 if words and others else 0.0
+
+
 def weighed(words: Sequence[str], shares: Sequence[float]) -> float:
     """The share of the letters of `words`, given that of each word."""
     letters = sum(map(len, words))

@@ -59,9 +59,13 @@ class TiedText:
 
     def phonemes(self) -> Iterator[Phonemes]:
         """The pronunciations that were fixed."""
-        for index, tie in enumerate(self._ties):
-            if tie.ipa is not None and (index == 0 or self._ties[index - 1] is not tie):
-                yield Phonemes(index, index + sum(other is tie for other in self._ties[index:]), tie.ipa)
+        index = 0
+        while index < len(self._ties):
+            tie, begin = self._ties[index], index
+            while index < len(self._ties) and self._ties[index] is tie:
+                index += 1
+            if tie.ipa is not None:
+                yield Phonemes(begin, index, tie.ipa)
 
     def _replace(self, changes: Iterable[tuple[int, int, str]], fixed: bool = False, ipa: str | None = None) -> None:
         texts: list[str] = []

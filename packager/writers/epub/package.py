@@ -43,6 +43,9 @@ _PREFIXES = (
 )
 
 
+MATHML = "http://www.w3.org/1998/Math/MathML"
+
+
 @dataclass(frozen=True)
 class Voiced:
     """What a narrated edition has besides a silent one; `sound` gives the bytes of a page's MP3, piece by piece."""
@@ -134,6 +137,7 @@ def _add_pages(book: Book, edition: Edition) -> None:
             file_name(page.name),
             "application/xhtml+xml",
             document(page, _languages(edition.lexicon)),
+            properties=("mathml",) if MATHML in page.body else (),
             media_overlay=overlay_id(page.name) if page.name in spoken else None,
         )
         book.add_item(item)
