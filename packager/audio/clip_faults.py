@@ -42,7 +42,7 @@ def clip_fault(pcm: Pcm, text: str, speed: float = 1.0) -> str | None:
     hole = (np.diff(places).max(initial=1) - 1) * _FRAME * speed
     if hole > _LONGEST_HOLE:
         return f"has {hole:.1f} s of silence inside"
-    if _breaks_off(pcm):
+    if letters >= _FEWEST_LETTERS and _breaks_off(pcm):
         return "breaks off"
     return None
 

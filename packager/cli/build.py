@@ -33,8 +33,8 @@ from packager.cli.options import (
 def command(sources: tuple[str, ...], **options: Any) -> int:
     """Make the books, narration and captions of articles.
 
-    SOURCE is a text (.txt) or Markdown (.md) file, a folder of them, or “-” for standard input. Without any, all of “content”
-    is built. For each article, build/NAME holds NAME.epub (text), NAME.narrated.epub (text and voice in step), NAME.mp3,
-    NAME.vtt (captions) and NAME.json (the report).
+    SOURCE is a file (text, Markdown, HTML, DOCX, ODT, EPUB, PDF, mail, feed), a folder of them, an http address, or “-” for
+    standard input. Without any, all of “content” is built. For each article, build/NAME holds NAME.epub (text),
+    NAME.narrated.epub (text and voice in step), NAME.mp3, NAME.vtt (captions) and NAME.json (the report).
     """
     return make(sources, options)

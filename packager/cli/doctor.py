@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import platform
+import re
 import sys
 from dataclasses import asdict, dataclass
-from importlib.metadata import version
+from importlib.metadata import requires, version
+from importlib.util import find_spec
 from pathlib import Path
+from shutil import which
 
 import click
 
@@ -14,6 +17,8 @@ from packager import __version__
 from packager.cli.options import json_option
 from packager.cli.telling import print_json
 from packager.errors import ExitCode, PackagerError
+
+_PIP = f"{sys.executable} -m pip install"
 
 
 @dataclass(frozen=True)
@@ -52,12 +57,18 @@ def _python() -> Part:
 
 def _libraries() -> list[Part]:
     parts = []
-    for name in ("ebooklib", "hibari-tts", "lameenc", "lxml", "nh3", "pillow", "sentencex", "soundfile"):
+    for name in sorted(_required(), key=str.lower):
         try:
             parts.append(Part(name, True, version(name), needed=True))
         except ModuleNotFoundError:
-            parts.append(Part(name, False, f"Install it: pip install {name}", needed=True))
+            parts.append(Part(name, False, f"Install it: {_PIP} {name}", needed=True))
     return parts
+
+
+def _required() -> list[str]:
+    """The libraries that Packager's own package names, those of extras apart."""
+    lines = requires("packager") or []
+    return [match[0] for line in lines if "extra ==" not in line and (match := re.match(r"[\w.-]+", line))]
 
 
 def _engines() -> list[Part]:
@@ -76,7 +87,12 @@ def _checkers() -> list[Part]:
     from packager.checks import ace, epubcheck
     from packager.checks.listening import recogniser
 
-    checkers = {"EPUBCheck": epubcheck.missing(), "Ace": ace.missing()}
+    pandoc = (
+        None
+        if find_spec("pypandoc") or which("pandoc")
+        else "Install it in Packager's folder: pip install -e '.[pandoc]'"
+    )
+    checkers = {"EPUBCheck": epubcheck.missing(), "Ace": ace.missing(), "Pandoc": pandoc}
     parts = [Part(name, remedy is None, remedy or "") for name, remedy in checkers.items()]
     models = "offline: " + ", ".join(model.name for model in recogniser.models())
     remedy = recogniser.missing()
@@ -84,11 +100,12 @@ def _checkers() -> list[Part]:
 
 
 def _cache() -> Part:
+    from packager.cache import default_folder
     from packager.files import make_folder
-    from packager.pipeline.build import cache_folder
     from packager.pipeline.settings import load_settings
 
-    folder = cache_folder(load_settings(Path("content"), {}))
+    settings = load_settings(Path("content"), {})
+    folder = Path(settings.cache) if settings.cache else default_folder()
     try:
         make_folder(folder)
     except PackagerError as error:

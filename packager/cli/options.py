@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from packager.errors import UsageError
 from packager.pipeline.settings import Settings, load_settings
-from packager.pipeline.sources import Reading
+
+if TYPE_CHECKING:
+    from packager.pipeline.sources import Reading
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -86,6 +88,8 @@ def metadata_of(options: dict[str, Any]) -> dict[str, object]:
 
 def reading_of(options: dict[str, Any]) -> Reading:
     """How the options want sources to be read."""
+    from packager.pipeline.sources import Reading
+
     return Reading(metadata_of(options), options["keep"], options["drop"], options.get("url"), options["allow_private"])
 
 
