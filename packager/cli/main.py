@@ -17,6 +17,7 @@ _COMMANDS = {
     "build": "Make books, narration and captions of articles.",
     "epub": "Make the text EPUB alone.",
     "audio": "Make the MP3 and its captions alone.",
+    "import": "Write articles as Markdown, to be edited and kept.",
     "script": "Show what will be said, and how.",
     "check": "Examine books and recordings.",
     "voices": "List voices, or hear one.",
@@ -24,6 +25,8 @@ _COMMANDS = {
     "cache": "See or empty what is kept of earlier builds.",
     "doctor": "Tell what is installed, what is missing, and how to get it.",
 }
+_FILES = {"import": "importing"}
+"""The files of commands whose names are words of Python."""
 
 
 class _Commands(click.Group):
@@ -35,7 +38,7 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
-        command: click.Command = import_module(f"packager.cli.{cmd_name}").command
+        command: click.Command = import_module(f"packager.cli.{_FILES.get(cmd_name, cmd_name)}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
