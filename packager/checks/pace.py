@@ -108,7 +108,8 @@ def _pace(recording: Recording, levels: Levels) -> Iterator[Finding]:
     if _has_spaces(spoken) and not SLOWEST <= words <= FASTEST:
         yield Finding(TOOL, "PKG-330", "warning", f"It has {words:.0f} words a minute.", recording.name)
     for pace in paces(recording.passages, levels):
-        if not TOO_SLOW <= pace.ratio <= TOO_FAST:
+        slow = pace.ratio < TOO_SLOW and pace.passage.is_reported
+        if slow or pace.ratio > TOO_FAST:
             message = f"{quoted(pace.passage.spoken)} takes {pace.seconds:.1f} s, {pace.ratio:.1f} times the pace of the rest."
             yield Finding(TOOL, "PKG-331", "warning", message, place_of(recording, pace.passage))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -119,6 +120,8 @@ def _starts(parts: list[Part], language: str) -> list[int]:
     """Where the sentences of a block begin: a passage in another language has its own way to end them."""
     # The number of a note would hide the end of its sentence: "boat.1 The".
     heard = "".join(part.text if part.said else " " * len(part.text) for part in parts if part.printed)
+    # Nor does a line of the source end one.
+    heard = re.sub(r"\s", " ", heard)
     starts = sentence_starts(heard, language)
     for tag, run in groupby((part for part in parts if part.printed), key=lambda part: part.language):
         passage = list(run)

@@ -76,13 +76,20 @@ def listen(recording: Recording, recogniser: Recogniser, executor: Executor, pro
             f"The recogniser {recogniser.name} does not understand this voice in “{language}” well enough to judge it."
         )
         yield Finding(TOOL, "PKG-349", "warning", message, recording.name)
-    faults = [one for one in verdicts if isinstance(one, Verdict)]
+    silences = [one for one in recording.passages if ear.levels.is_silent(one.begin, one.end)]
+    faults = [one for one in verdicts if isinstance(one, Verdict) and not _is_imagined(one, silences)]
     drifts = _joined([one for one in verdicts if isinstance(one, Drift)])
     faults += [Verdict(one, Fault.SHORT) for one in hurried if not _is_explained(one, faults, drifts)]
     clear = _is_clear(takes)
     yield from (_finding(one, recording, ear, clear) for one in faults if one.passage.language not in poor)
     yield from (_drift(one, recording) for one in drifts if one.first.language not in poor)
     progress(1.0)
+
+
+def _is_imagined(verdict: Verdict, silences: Sequence[Passage]) -> bool:
+    """Whether words too many were heard where there is no sound: a recogniser says the last words again into a silence."""
+    too_many = verdict.fault in (Fault.DOUBLED, Fault.STRANGE)
+    return too_many and any(one.begin <= verdict.at < one.end for one in silences)
 
 
 def _not_listened_to(recording: Recording, recogniser: Recogniser) -> Iterator[Finding]:
