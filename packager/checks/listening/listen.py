@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence, Set
 from concurrent.futures import Executor
 from dataclasses import replace
 from statistics import fmean, median
@@ -37,6 +37,7 @@ _SAME_DRIFT = 1.5
 
 _ABSENT = (Fault.MISSING, Fault.DROWNED)
 _PARTIAL = (Fault.CUT, Fault.SHORT, Fault.UNCLEAR)
+_A_FEW_WORDS = 3
 _FAULTS: dict[Fault, tuple[str, Severity, str]] = {
     Fault.MISSING: ("PKG-342", "error", "{text} is missing: the sound has no room for it."),
     Fault.CUT: ("PKG-343", "error", "{text} is cut: {heard} is not heard."),
@@ -62,7 +63,8 @@ def listen(recording: Recording, recogniser: Recogniser, executor: Executor, pro
     total = max(sum(passage.end - passage.begin for passage in known), 1e-9)
     takes = ear.takes(known, lambda seconds: progress(_FIRST_PASS * seconds / total))
     yield from _not_listened_to(recording, recogniser)
-    odd = {pace.passage: pace.ratio for pace in paces(known, ear.levels) if not TOO_SLOW <= pace.ratio <= TOO_FAST}
+    ratios = {pace.passage: pace.ratio for pace in paces(known, ear.levels)}
+    odd = {passage: ratio for passage, ratio in ratios.items() if not TOO_SLOW <= ratio <= TOO_FAST}
     # The recogniser guesses the end of a short sentence that is cut.
     hurried = [take.passage for take in takes if take.is_good and odd.get(take.passage, 0.0) > TOO_FAST]
     verdicts: list[Verdict | Drift] = []
@@ -77,7 +79,11 @@ def listen(recording: Recording, recogniser: Recogniser, executor: Executor, pro
         )
         yield Finding(TOOL, "PKG-349", "warning", message, recording.name)
     silences = [one for one in recording.passages if ear.levels.is_silent(one.begin, one.end)]
-    faults = [one for one in verdicts if isinstance(one, Verdict) and not _is_imagined(one, silences)]
+    faults = [
+        one
+        for one in verdicts
+        if isinstance(one, Verdict) and not _is_imagined(one, silences, ratios.keys() - odd.keys())
+    ]
     drifts = _joined([one for one in verdicts if isinstance(one, Drift)])
     faults += [Verdict(one, Fault.SHORT) for one in hurried if not _is_explained(one, faults, drifts)]
     clear = _is_clear(takes)
@@ -86,10 +92,14 @@ def listen(recording: Recording, recogniser: Recogniser, executor: Executor, pro
     progress(1.0)
 
 
-def _is_imagined(verdict: Verdict, silences: Sequence[Passage]) -> bool:
-    """Whether words too many were heard where there is no sound: a recogniser says the last words again into a silence."""
-    too_many = verdict.fault in (Fault.DOUBLED, Fault.STRANGE)
-    return too_many and any(one.begin <= verdict.at < one.end for one in silences)
+def _is_imagined(verdict: Verdict, silences: Sequence[Passage], even: Set[Passage]) -> bool:
+    """Whether words too many were heard where there is no room for them: in a silence, into which a recogniser says the
+    last words again, or within a few words that take as long as they should."""
+    if verdict.fault not in (Fault.DOUBLED, Fault.STRANGE):
+        return False
+    is_short = len(verdict.passage.spoken.split()) <= _A_FEW_WORDS
+    own = [verdict.passage] if is_short and verdict.passage in even and verdict.fault is Fault.DOUBLED else []
+    return any(one.begin <= verdict.at < one.end for one in (*silences, *own))
 
 
 def _not_listened_to(recording: Recording, recogniser: Recogniser) -> Iterator[Finding]:
