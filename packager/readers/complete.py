@@ -16,7 +16,7 @@ from packager.readers.dates import find_date, is_iso_date
 from packager.readers.draft import Draft
 from packager.readers.head import split_names
 from packager.readers.pictures import load_cover, take_pictures
-from packager.readers.sanitise import clean_body, mend_links
+from packager.readers.sanitise import clean_body, mend_again, mend_links
 from packager.readers.structure import mend_headings
 from packager.xhtml import elements, remove, serialise, text_of
 
@@ -41,6 +41,8 @@ def complete(draft: Draft, called: str, source: str, folder: Path, overrides: Ma
     body = clean_body(draft.markup)
     beside = None if draft.alone else folder
     resources, missing = take_pictures(body, draft.pictures, beside)
+    if missing:
+        mend_again(body)
     given = {_ALIASES.get(key, key): value for key, value in draft.fields.items() if value not in (None, "", (), [])}
     unknown = sorted(set(given) - _KNOWN)
     fields = {key: value for key, value in given.items() if key in _KNOWN}

@@ -85,6 +85,13 @@ def clean_body(markup: str) -> etree._Element:
     return body
 
 
+def mend_again(body: etree._Element) -> None:
+    """Bring a clean tree into order once more: where a picture has gone, an empty element or loose text may be left."""
+    formulas = mathml.put_aside(body)
+    mend_structure(body)
+    mathml.put_back(body, formulas)
+
+
 def _cleaned(markup: str) -> str:
     return nh3.clean(
         _XML_UNSAFE.sub("", markup),
