@@ -216,6 +216,11 @@ def test_pictures_are_said_in_their_place() -> None:
     assert said("<p>One. <img src=a alt='A gull.'> Two.</p>") == ["One. A gull.", "Two."]
 
 
+def test_a_picture_at_the_beginning_is_marked_with_its_sentence() -> None:
+    body = script_of("<p><br><img src=a alt='A gull'> cries. And flies.</p>").pages[0].body
+    assert re.search(r'<span id="s0002"><img [^>]*alt="A gull"[^>]*/> cries.</span>', body)
+
+
 def test_the_longer_the_way_to_the_next_words_the_longer_the_pause() -> None:
     inside, paragraph, section, heading, last = (
         sentence.pause for sentence in sentences("<p>One. Two.</p><p>Three.</p><h2>Four</h2><p>Five.</p>")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from packager.model import SSML, XHTML
-from packager.xhtml import append_text, local_name
+from packager.xhtml import append_text, elements, local_name
 
 _SPLITTABLE = frozenset("em strong i b u s small mark cite span bdi ins del dfn var samp font".split())
 """Inline elements that may become two without changing what they mean. A link or a term stays one, and a transcribed word."""
@@ -126,7 +126,7 @@ def _wrap(block: etree._Element, starts: list[int], ids: list[str]) -> None:
                     span = block[-1]
                 position += len(part)
             else:
-                if span is None and ids[number] and "".join(part.itertext()).strip():
+                if span is None and ids[number] and _has_words(part):
                     span = etree.SubElement(block, _SPAN, {"id": ids[number]})
                 (block if span is None else span).append(part)
                 position += _length(part)
@@ -134,6 +134,11 @@ def _wrap(block: etree._Element, starts: list[int], ids: list[str]) -> None:
     for marked in block:
         if marked.tag == _SPAN and marked.get("id") in names:
             _release_trailing_space(marked)
+
+
+def _has_words(element: etree._Element) -> bool:
+    """Whether there is something to say: text, or what stands for a picture."""
+    return bool("".join(element.itertext()).strip()) or any(image.get("alt") for image in elements(element, "img"))
 
 
 def _top_level_pieces(block: etree._Element) -> list[str | etree._Element]:
