@@ -127,3 +127,13 @@ def test_each_entry_of_a_feed_is_an_article_or_all_are_chapters(
     assert package["slug"] == "the-gull-march"
     assert "Second wind" in text_of(Path(package["files"]["narrated"]), "chapter-002")
     assert packager("check", tmp_path / "the-gull-march").returncode == ExitCode.GOOD
+
+
+def test_entries_of_one_title_do_not_overwrite_each_other(packager: Packager, tmp_path: Path) -> None:
+    feed = tmp_path / "twelve.rss"
+    entries = "".join(ENTRY.format(title="Log", text=f"Watch {number} was calm. " * 30) for number in range(12))
+    feed.write_text(FEED.format(entries=entries), "utf-8")
+    built = packager("epub", feed, "-o", tmp_path / "out", "--json")
+    assert built.returncode == ExitCode.GOOD, built.stderr
+    slugs = [package["slug"] for package in json.loads(built.stdout)["packages"]]
+    assert slugs == ["log", *(f"log-{number}" for number in range(2, 13))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,10 +54,7 @@ def build(
     packages: list[Package] = []
     for number, article in enumerate(articles):
         slug = slug_of(source if len(articles) == 1 and not is_address(source) else "-", article.metadata.title)
-        if same := sum(
-            package.slug.removesuffix(f"-{package.slug[-1]}") == slug or package.slug == slug for package in packages
-        ):
-            slug = f"{slug}-{same + 1}"
+        slug = _free(slug, [package.slug for package in packages])
         if slug in taken:
             raise UsageError(f"Two articles would be written to “{slug}”.", "Give one another title or file name.")
         folder = Path(settings.output) / slug
@@ -67,6 +65,12 @@ def build(
         with folder_for_results(folder):
             packages.append(_built((source,), article, slug, folder, settings, executor, share_done))
     return packages
+
+
+def _free(slug: str, made: Collection[str]) -> str:
+    """The slug, with a number behind it where another entry of the feed has it."""
+    numbered = (f"{slug}-{number}" for number in count(2))
+    return slug if slug not in made else next(one for one in numbered if one not in made)
 
 
 def build_book(

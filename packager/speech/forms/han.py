@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import ClassVar
 
@@ -18,7 +19,7 @@ _MOBILE = re.compile(r"1[3-9]\d{9}")
 _SIGNS = "|".join(sorted(map(re.escape, CODES), key=len, reverse=True))
 
 
-class HanTongue:
+class HanTongue(ABC):
     """What the rules ask of a language that is written in Chinese characters."""
 
     point = minus = to = versus = percent = ""
@@ -37,13 +38,13 @@ class HanTongue:
         """The rules that only this language has; they come first."""
         return ()
 
+    @abstractmethod
     def cardinal(self, number: int, after: str = "") -> str:
         """The number in words, as it is said before `after`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def year(self, number: int) -> str:
         """The number of a year in words."""
-        raise NotImplementedError
 
     def date(self, year: int, month: int, day: int) -> str:
         """A date in words."""
