@@ -14,6 +14,7 @@ class ExitCode(IntEnum):
     SOURCE = 3
     NARRATION = 4
     CHECK = 5
+    DELIVERY = 6
     INTERRUPTED = 130
 
 
@@ -59,3 +60,9 @@ class ToolError(PackagerError):
     """A checker that is asked for and does not run."""
 
     exit_code = ExitCode.UNEXPECTED
+
+
+class DeliveryError(PackagerError):
+    """A device, mailbox, server or port that does not take what it is given."""
+
+    exit_code = ExitCode.DELIVERY

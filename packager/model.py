@@ -321,6 +321,16 @@ class Narration:
         return sum(track.samples for track in self.tracks)
 
 
+FILE_OF_PRODUCT = {
+    "epub": "{slug}.epub",
+    "kepub": "{slug}.kepub.epub",
+    "narrated": "{slug}.narrated.epub",
+    "mp3": "{slug}.mp3",
+    "vtt": "{slug}.vtt",
+    "json": "{slug}.json",
+}
+"""What is made of an article, and what the file is called in the article's folder of results."""
+
 Severity = Literal["error", "warning", "info"]
 
 

@@ -15,8 +15,9 @@ from packager.cli.finding import CONTENT, find_articles, folder_of, name_of
 from packager.cli.options import reading_of, settings_of
 from packager.cli.telling import duration, print_json, progress_of, remark, size
 from packager.errors import ExitCode, PackagerError, UsageError
+from packager.model import FILE_OF_PRODUCT
 from packager.pipeline.build import WITH_SOUND, build, build_book
-from packager.pipeline.packages import FILE_OF_PRODUCT, Package, refuse_shared_slugs, slug_of
+from packager.pipeline.packages import Package, refuse_shared_slugs, slug_of
 from packager.pipeline.settings import Settings
 from packager.pipeline.sources import is_address
 

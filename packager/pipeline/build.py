@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from packager import cache
 from packager.errors import UsageError
 from packager.files import folder_for_results
-from packager.model import SAMPLE_RATE, Article, Omission
+from packager.model import FILE_OF_PRODUCT, SAMPLE_RATE, Article, Omission
 from packager.pipeline.binding import bound, metadata_of_book
 from packager.pipeline.editions import Front, cover_notes, front_of, write_silent_edition
 from packager.pipeline.lexicons import lexicon_of_all
-from packager.pipeline.packages import FILE_OF_PRODUCT, Package, slug_of
+from packager.pipeline.packages import Package, slug_of
 from packager.pipeline.settings import Settings
 from packager.pipeline.sources import Reading, articles_from, is_address
 

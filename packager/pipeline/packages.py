@@ -12,13 +12,6 @@ from pathlib import Path, PurePath
 from packager.errors import UsageError
 from packager.model import Omission
 
-FILE_OF_PRODUCT = {
-    "epub": "{slug}.epub",
-    "narrated": "{slug}.narrated.epub",
-    "mp3": "{slug}.mp3",
-    "vtt": "{slug}.vtt",
-    "json": "{slug}.json",
-}
 _LONGEST_SLUG = 80
 
 
