@@ -419,5 +419,5 @@ def test_long_silence_is_found_without_a_text() -> None:
 
 def test_silent_sentence_is_named_without_a_recogniser(made: Made, tmp_path: Path) -> None:
     altered = with_defect(made, tmp_path, LATE, muted)
-    (found,) = check_files([altered.mp3]).values()
+    (found,) = check_files([altered.mp3], lambda share: None).values()
     assert list(named(found, altered).values()) == [{"PKG-332"}]

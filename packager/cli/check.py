@@ -40,7 +40,8 @@ def command(files: tuple[str, ...], listen: bool, recogniser: str | None, as_jso
 
     if listen:
         make_sure_of_recogniser(recogniser)
-    findings = check_files(found)
+    with progress_of("Checking", quiet) as progress:
+        findings = check_files(found, progress)
     if listen:
         with progress_of("Listening", quiet) as progress:
             for file, heard in listen_to_files(found, recogniser, progress).items():

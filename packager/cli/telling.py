@@ -63,7 +63,7 @@ def progress_of(label: str, quiet: bool) -> Iterator[Progress]:
 
 def _sparse(label: str) -> Progress:
     begun = time.monotonic()
-    next_step = _SPARSE_STEP
+    next_step = 0.0
 
     def tell(share: float) -> None:
         nonlocal next_step

@@ -82,6 +82,15 @@ class Pronouncing(Protocol):
         ...
 
 
+@runtime_checkable
+class Preparing(Protocol):
+    """An engine whose model takes a while to load."""
+
+    def prepare(self, voice: str) -> None:
+        """Load what the voice needs, for a `speak` that will soon be called by another thread."""
+        ...
+
+
 def with_sounds(utterance: Utterance, written: Callable[[str], str | None]) -> str:
     """What is said, with every pronunciation in the engine's own writing in place; those it cannot write are left out."""
     text, position = "", 0

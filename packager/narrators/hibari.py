@@ -101,6 +101,11 @@ class Hibari:
         wave = np.concatenate(parts) if parts else np.zeros(0, np.float32)
         return Pcm((np.clip(wave, -1.0, 1.0) * 32767.0).astype(np.int16), RATE)
 
+    def prepare(self, voice: str) -> None:
+        """Load model and pronouncing dictionary: half a second."""
+        if (found := self.voice(voice)) and found.ready:
+            _engine(voice)
+
     def lacks(self, ipa: str, voice: str) -> tuple[str, ...]:
         """The sounds that English has nothing near to."""
         return _sounds(voice).lacks(ipa)

@@ -23,26 +23,29 @@ from packager.model import Finding
 from packager.speech.forms import spoken_form
 
 Progress = Callable[[float], None]
-"""Called with the share (0 to 1) of the sound that was listened to."""
+"""Called with the share (0 to 1) of the work that is done."""
 
 
-def check_files(files: Sequence[Path]) -> dict[Path, list[Finding]]:
+def check_files(files: Sequence[Path], progress: Progress) -> dict[Path, list[Finding]]:
     """Findings by file. A tool that is not installed or does not run is a finding too: nobody is to think it was content."""
     unknown = [file for file in files if file.suffix.lower() not in (".epub", ".mp3")]
     if unknown:
         raise UsageError(f"“{unknown[0]}” is neither an EPUB nor an MP3.", "Name files that end in .epub or .mp3.")
     books = [file for file in files if file.suffix.lower() == ".epub"]
     findings: dict[Path, list[Finding]] = {file: [] for file in files}
-    for file in files:
+    steps = len(files) + 2 * len(books)
+    for done, file in enumerate(files, start=1):
         try:
             findings[file] += _own_findings(file)
         except SourceError as error:
             if len(files) == 1:
                 raise
             findings[file].append(Finding(TOOL, "PKG-001", "error", str(error)))
+        progress(done / steps)
     for file, found in _epubcheck(books).items():
         findings[file] += found
-    for book in books:
+    for done, book in enumerate(books, start=len(files) + len(books)):
+        progress(done / steps)
         findings[book] += _ace(book)
     return findings
 

@@ -32,6 +32,7 @@ from packager.pages.colophon import LANGUAGE, colophon_page, disclosure
 from packager.pipeline.editions import Front, pronounced
 from packager.pipeline.listening import listening_plan
 from packager.pipeline.narrate import Cast, Progress, Sound, cast_script, narrate, without
+from packager.pipeline.preparing import begin_to_load_voice, note_spoken
 from packager.pipeline.settings import Settings
 from packager.speech.script import joined_scripts, write_script
 from packager.words import joined_names
@@ -150,10 +151,12 @@ def narrate_article(front: Front, settings: Settings, cache: Path, executor: Exe
     """Speak the article; a sentence of which no sound comes is listed, and the book says so."""
     sound = Sound(settings.loudness, settings.bitrate, cache)
     silent: frozenset[str] = frozenset()
+    begin_to_load_voice(front.article, settings, cache)
     while True:
         plan = plan_narration(front, settings, silent)
         narration, found = narrate(plan.cast, sound, executor, progress)
         if not set(found) - silent:
+            note_spoken(front.article, settings, cache)
             return Narrated(front.article, plan, narration)
         silent |= set(found)
 
