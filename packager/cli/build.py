@@ -25,7 +25,14 @@ from packager.cli.options import (
 @as_book_option
 @voice_options
 @output_options
-@click.option("--only", metavar="LIST", help="Products to make: epub, narrated, mp3, vtt, json (comma between).")
+@click.option("--only", metavar="LIST", help="Products to make: epub, kepub, narrated, mp3, vtt, json (comma between).")
+@click.option(
+    "--for",
+    "devices",
+    multiple=True,
+    metavar="DEVICE",
+    help="Make what a device wants: kobo, kindle, mp3-player, …; may be given several times, or with commas between.",
+)
 @click.option("--force", is_flag=True, help="Speak every sentence again, whatever is kept of earlier builds.")
 @click.option("--dry-run", is_flag=True, help="Say what would be made, and make nothing.")
 @json_option
@@ -36,5 +43,8 @@ def command(sources: tuple[str, ...], **options: Any) -> int:
     SOURCE is a file (text, Markdown, HTML, DOCX, ODT, EPUB, PDF, mail, feed), a folder of them, an http address, or “-” for
     standard input. Without any, all of “content” is built. For each article, build/NAME holds NAME.epub (text),
     NAME.narrated.epub (text and voice in step), NAME.mp3, NAME.vtt (captions) and NAME.json (the report).
+
+    With --for, it holds what the devices want instead, and the report: for a Kobo NAME.kepub.epub, for other e-readers
+    NAME.epub, for players NAME.mp3. Pictures larger than their screens are made smaller.
     """
     return make(sources, options)

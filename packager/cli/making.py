@@ -16,9 +16,9 @@ from packager.cli.options import reading_of, settings_of
 from packager.cli.telling import duration, print_json, progress_of, remark, size
 from packager.errors import ExitCode, PackagerError, UsageError
 from packager.model import FILE_OF_PRODUCT
-from packager.pipeline.build import WITH_SOUND, build, build_book
-from packager.pipeline.packages import Package, refuse_shared_slugs, slug_of
-from packager.pipeline.settings import Settings
+from packager.pipeline.build import build, build_book, planned_slug
+from packager.pipeline.packages import Package, refuse_shared_slugs
+from packager.pipeline.settings import WITH_SOUND, Settings
 from packager.pipeline.sources import is_address
 
 _MEANT_FOR_ONE = ("title", "author", "cover", "date")
@@ -135,7 +135,7 @@ def _tell_plan(found: list[str], options: dict[str, Any]) -> int:
     plans: list[dict[str, Any]] = []
     for source in found:
         settings = settings_of(options, folder_of(source))
-        slug = None if is_address(source) else slug_of(source, str(options.get("title") or ""))
+        slug = planned_slug(source, str(options.get("title") or ""))
         folder = Path(settings.output) / (slug or "")
         files = {product: str(folder / FILE_OF_PRODUCT[product].format(slug=slug)) for product in settings.only if slug}
         plans.append({"source": source, "slug": slug, "engine": settings.engine, "files": files})
@@ -143,7 +143,8 @@ def _tell_plan(found: list[str], options: dict[str, Any]) -> int:
         print_json({"would_make": plans})
         return ExitCode.GOOD
     for plan in plans:
-        would = "would give:" if plan["slug"] else "would be fetched; the files are named by its title."
+        unnamed = "fetched" if is_address(plan["source"]) else "taken apart into its entries"
+        would = "would give:" if plan["slug"] else f"would be {unnamed}; the files are named by title."
         click.echo(f"{plan['source']} {would}")
         for name in plan["files"].values():
             click.echo(f"  {name}")

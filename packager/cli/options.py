@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 METADATA = ("title", "author", "language", "cover", "date")
-SETTINGS = ("output", "engine", "voice", "speed", "only", "jobs", "certified_by")
+SETTINGS = ("output", "engine", "voice", "speed", "only", "devices", "jobs", "certified_by")
 
 _METADATA_OPTIONS = (
     click.option("-t", "--title", help="Title, instead of the one in the source."),

@@ -12,24 +12,33 @@ from typing import TYPE_CHECKING
 from packager import cache
 from packager.errors import UsageError
 from packager.files import folder_for_results
-from packager.model import FILE_OF_PRODUCT, SAMPLE_RATE, Article, Omission
+from packager.model import FILE_OF_PRODUCT, SAMPLE_RATE, Article
 from packager.pipeline.binding import bound, metadata_of_book
-from packager.pipeline.editions import Front, cover_notes, front_of, write_silent_edition
+from packager.pipeline.devices import fit_of, wanting
+from packager.pipeline.editions import Front, cover_notes, front_of, write_kobo_edition, write_silent_edition
 from packager.pipeline.lexicons import lexicon_of_all
 from packager.pipeline.packages import Package, slug_of
-from packager.pipeline.settings import Settings
+from packager.pipeline.settings import WITH_SOUND, Settings
 from packager.pipeline.sources import Reading, articles_from, is_address
+from packager.readers.kinds import kind_of
+from packager.readers.source import read_file
 
 if TYPE_CHECKING:
     from packager.pipeline.narrated import Narrated
 
 _MEANT_FOR_ONE = {"title", "author", "cover", "date"}
-WITH_SOUND = frozenset({"narrated", "mp3", "vtt"})
 
 
 def cache_folder(settings: Settings) -> Path:
     """Where clips are kept: the setting, else the user's cache folder."""
     return Path(settings.cache) if settings.cache else cache.default_folder()
+
+
+def planned_slug(source: str, title: str) -> str | None:
+    """What a source's results will be called; None where only the titles in it tell: of an address, and of a feed."""
+    if is_address(source) or (source != "-" and kind_of(read_file(source)) == "feed"):
+        return None
+    return slug_of(source, title)
 
 
 def build(
@@ -108,12 +117,13 @@ def _built(
     if WITH_SOUND & set(settings.only):
         narrated = _write_with_sound(front, settings, files, executor, progress)
     if "epub" in files:
-        write_silent_edition(front, settings.certified_by, files["epub"])
+        write_silent_edition(front, settings.certified_by, files["epub"], fit_of("epub", settings.devices))
+    if "kepub" in files:
+        write_kobo_edition(front, settings, files["kepub"], fit_of("kepub", settings.devices))
+    stale = _keep_report(folder, slug, sources, front, settings, files, narrated)
     omitted = (*article.omissions, *(narrated.plan.unspoken if narrated else ()))
-    if "json" in files:
-        _write_report(files, slug, sources, article, settings, narrated, omitted)
     duration = narrated.pocket_samples / SAMPLE_RATE if narrated else None
-    notes = (*article.notes, *lexicon.notes, *cover_notes(article), *(narrated.doubts if narrated else ()))
+    notes = (*article.notes, *lexicon.notes, *cover_notes(article), *(narrated.doubts if narrated else ()), *stale)
     count = len(narrated.sentences) if narrated else 0
     return Package(slug, article.metadata.title, article.metadata.language, files, duration, count, omitted, notes)
 
@@ -142,16 +152,21 @@ def _write_with_sound(
     return narrated
 
 
-def _write_report(
-    files: Mapping[str, Path],
+def _keep_report(
+    folder: Path,
     slug: str,
     sources: Sequence[str],
-    article: Article,
+    front: Front,
     settings: Settings,
+    files: Mapping[str, Path],
     narrated: Narrated | None,
-    omitted: tuple[Omission, ...],
-) -> None:
-    from packager.pipeline.report import write_report
+) -> tuple[str, ...]:
+    """Write the report where it is wanted, or is there and would no longer be true; gives what is to be noted."""
+    path = folder / FILE_OF_PRODUCT["json"].format(slug=slug)
+    if "json" not in files and not path.is_file():
+        return ()
+    from packager.pipeline.report import Made, write_report
 
     others = {product: file for product, file in files.items() if product != "json"}
-    write_report(files["json"], slug, sources, article, settings, others, narrated, omitted)
+    fitted = {product: wanting(product, settings.devices) for product in others}
+    return write_report(path, Made(slug, sources, front, settings, others, fitted, narrated))

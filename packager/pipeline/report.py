@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from packager import __version__
 from packager.files import write_bytes_whole
-from packager.model import SAMPLE_RATE, Article, Omission
+from packager.model import FILE_OF_PRODUCT, SAMPLE_RATE
 from packager.pages.colophon import disclosure
 from packager.pages.ledger import counts_of
+from packager.pipeline.earlier import OF_NARRATION, described, digest_of, earlier_of
+from packager.pipeline.editions import Front, silent_claims
 from packager.pipeline.settings import Settings
 
 if TYPE_CHECKING:
@@ -23,60 +24,86 @@ if TYPE_CHECKING:
 _LIBRARIES = ("EbookLib", "markdown-it-py", "num2words", "sentencex", "lameenc", "hibari-tts", "espeakng-loader")
 
 
-def write_report(
-    path: Path,
-    slug: str,
-    sources: Sequence[str],
-    article: Article,
-    settings: Settings,
-    files: Mapping[str, Path],
-    narrated: Narrated | None,
-    omitted: tuple[Omission, ...],
-) -> None:
-    """Put the report at `path`. It names files without their folder, so that it is the same wherever it is made."""
-    report: dict[str, object] = {
-        "slug": slug,
+@dataclass(frozen=True)
+class Made:
+    """What a build has made: `files` by product, without the report; `fitted` are the devices that each is made for."""
+
+    slug: str
+    sources: Sequence[str]
+    front: Front
+    settings: Settings
+    files: Mapping[str, Path]
+    fitted: Mapping[str, Sequence[str]]
+    narrated: Narrated | None
+
+
+def write_report(path: Path, made: Made) -> tuple[str, ...]:
+    """Put the report at `path`, and say which files beside it are not of this article and so are not in it.
+
+    It names files without their folder, so that it is the same wherever it is made. What earlier builds of the same
+    article made stays in it. The sentences are its last key: who does not want them need not read so far.
+    """
+    article, settings, narrated = made.front.article, made.settings, made.narrated
+    digest = digest_of(article, made.front.lexicon, settings.certified_by)
+    spoken = _as_read({"settings": _of_sound(settings), **_spoken(narrated)}) if narrated else None
+    earlier = earlier_of(path, made.files, digest, spoken)
+    accessibility = {"epub": asdict(silent_claims(made.front, settings.certified_by)), **earlier.accessibility}
+    if narrated:
+        accessibility["narrated"] = asdict(narrated.plan.claims)
+    files = {**earlier.files, **{product: _entry(product, file, made) for product, file in made.files.items()}}
+    report: dict[str, Any] = {
+        "slug": made.slug,
         "packager": __version__,
         "libraries": {name: version(name) for name in _LIBRARIES},
-        "sources": ["standard input" if source == "-" else Path(source).name for source in sources],
+        "sources": ["standard input" if source == "-" else Path(source).name for source in made.sources],
+        "digest": digest,
         "metadata": asdict(article.metadata),
-        "notes": list(article.notes),
-        "settings": {
-            "engine": settings.engine,
-            "voice": settings.voice,
-            "speed": settings.speed,
-            "loudness": settings.loudness,
-            "bitrate": settings.bitrate,
-        },
-        "files": {product: _described(file) for product, file in files.items()},
-        "omitted": [asdict(omission) for omission in omitted],
+        "notes": [*article.notes, *earlier.notes],
+        "settings": _of_sound(settings),
+        "files": {product: files[product] for product in FILE_OF_PRODUCT if product in files},
+        "omitted": [asdict(omission) for omission in article.omissions],
+        "accessibility": accessibility,
     }
-    if narrated:
-        report["narration"] = _narration(narrated)
-        report["ledger"] = {
-            "sentence": narrated.plan.claims.not_read,
-            "not_read": counts_of(narrated.plan.missed),
-            "listening": asdict(narrated.plan.listening),
-        }
-        report["sentences"] = _sentences(narrated)
+    told = spoken or earlier.narration
+    report |= {name: told[name] for name in OF_NARRATION if name in told}
     write_bytes_whole(path, (json.dumps(report, ensure_ascii=False, indent=1) + "\n").encode())
+    return earlier.notes
 
 
-def _described(file: Path) -> dict[str, object]:
-    with file.open("rb") as opened:
-        digest = hashlib.file_digest(opened, "sha256").hexdigest()
-    return {"name": file.name, "bytes": file.stat().st_size, "sha256": digest}
+def _entry(product: str, file: Path, made: Made) -> dict[str, Any]:
+    devices = made.fitted.get(product)
+    return {**described(file), **({"for": list(devices)} if devices else {})}
 
 
-def _narration(narrated: Narrated) -> dict[str, object]:
+def _of_sound(settings: Settings) -> dict[str, Any]:
+    return {name: getattr(settings, name) for name in ("engine", "voice", "speed", "loudness", "bitrate")}
+
+
+def _spoken(narrated: Narrated) -> dict[str, Any]:
+    plan = narrated.plan
     return {
-        "voices": list(narrated.plan.voices),
-        "disclosure": disclosure(narrated.plan.voices),
-        "duration": narrated.pocket_samples / SAMPLE_RATE,
-        "loudness": narrated.narration.loudness,
-        "sample_rate": SAMPLE_RATE,
-        "accessibility": asdict(narrated.plan.claims),
+        "omitted": [asdict(omission) for omission in (*narrated.article.omissions, *plan.unspoken)],
+        "narration": {
+            "voices": list(plan.voices),
+            "disclosure": disclosure(plan.voices),
+            "duration": narrated.pocket_samples / SAMPLE_RATE,
+            "loudness": narrated.narration.loudness,
+            "sample_rate": SAMPLE_RATE,
+            "accessibility": asdict(plan.claims),
+        },
+        "ledger": {
+            "sentence": plan.claims.not_read,
+            "not_read": counts_of(plan.missed),
+            "listening": asdict(plan.listening),
+        },
+        "sentences": _sentences(narrated),
     }
+
+
+def _as_read(value: dict[str, Any]) -> dict[str, Any]:
+    """The value as it comes back from a file, where a tuple is a list: so it can be compared with an earlier one."""
+    read: dict[str, Any] = json.loads(json.dumps(value))
+    return read
 
 
 def _sentences(narrated: Narrated) -> list[dict[str, object]]:

@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 from packager.errors import UsageError
-from packager.model import Listening
+from packager.model import FILE_OF_PRODUCT, Listening
 from packager.pipeline.listening import listening_plan
 
 PRODUCTS = ("epub", "narrated", "mp3", "vtt", "json")
+"""What is made when nobody says what."""
+
+WITH_SOUND = frozenset({"narrated", "mp3", "vtt"})
+WITHOUT_SOUND = frozenset({"epub", "kepub"})
+
 FILE_NAME = "packager.toml"
 
 
 @dataclass(frozen=True)
 class Settings:
-    """All that a user may set, with what holds when nobody sets it."""
+    """All that a user may set, with what holds when nobody sets it.
+
+    `only` are the products to make. `devices` are ids of profiles: naming them sets `only` to what they want.
+    """
 
     output: str = "build"
     engine: str = "auto"
@@ -29,6 +37,7 @@ class Settings:
     bitrate: int = 64
     jobs: int = 0
     only: tuple[str, ...] = PRODUCTS
+    devices: tuple[str, ...] = ()
     certified_by: str | None = None
     cache: str | None = None
     listening: Listening = field(default_factory=Listening)
@@ -98,13 +107,32 @@ def _merged(settings: Settings, values: Mapping[str, object], place: str) -> Set
             changed[name] = listening_plan(settings.listening, value, place)
         else:
             changed[name] = _valid(name, value, place)
-    return replace(settings, **changed)
+    return replace(settings, **_with_products(changed, place))
+
+
+def _with_products(changed: dict[str, Any], place: str) -> dict[str, Any]:
+    """Devices say what is made, and so does `only`: whichever is said last holds."""
+    if "devices" in changed and "only" in changed:
+        raise UsageError(
+            f"{place} says both what to make and for which devices.",
+            "Give one alone, --only or --for: a device says itself what it wants.",
+        )
+    if "only" in changed:
+        return changed | {"devices": ()}
+    if "devices" not in changed:
+        return changed
+    from packager.delivery.profiles import profile
+
+    wanted = {product for name in changed["devices"] for product in profile(name).products}
+    return changed | {"only": _in_order((*wanted, "json"))}
 
 
 def _valid(name: str, value: object, place: str) -> object:
     try:
         if name == "only":
             return _products(value)
+        if name == "devices":
+            return _devices(value)
         if name in ("bitrate", "jobs"):
             number: float = int(str(value))
         elif name in ("speed", "loudness"):
@@ -129,17 +157,31 @@ def _printable(text: str, name: str, place: str) -> str:
 
 
 def _products(value: object) -> tuple[str, ...]:
-    names = (
-        value.split(",")
-        if isinstance(value, str)
-        else [str(one) for one in value]
-        if isinstance(value, (list, tuple))
-        else []
-    )
-    chosen = tuple(name.strip() for name in names if name.strip())
+    chosen = _names(value)
     if not chosen:
-        raise UsageError("No product to make is named.", f"Choose from {', '.join(PRODUCTS)}.")
+        raise UsageError("No product to make is named.", f"Choose from {', '.join(FILE_OF_PRODUCT)}.")
     for name in chosen:
-        if name not in PRODUCTS:
-            raise UsageError(f"There is no product “{name}” to make.", f"Choose from {', '.join(PRODUCTS)}.")
-    return tuple(name for name in PRODUCTS if name in chosen)
+        if name not in FILE_OF_PRODUCT:
+            raise UsageError(f"There is no product “{name}” to make.", f"Choose from {', '.join(FILE_OF_PRODUCT)}.")
+    return _in_order(chosen)
+
+
+def _devices(value: object) -> tuple[str, ...]:
+    from packager.delivery.profiles import profile, profiles
+
+    chosen = _names(value)
+    if not chosen:
+        raise UsageError(
+            "No device to make books for is named.", f"Choose from {', '.join(sorted(one.id for one in profiles()))}."
+        )
+    return tuple(dict.fromkeys(profile(name).id for name in chosen))
+
+
+def _names(value: object) -> tuple[str, ...]:
+    """What is listed, with commas between or one by one."""
+    listed = [value] if isinstance(value, str) else value if isinstance(value, (list, tuple)) else []
+    return tuple(name.strip() for one in listed for name in str(one).split(",") if name.strip())
+
+
+def _in_order(products: Collection[str]) -> tuple[str, ...]:
+    return tuple(name for name in FILE_OF_PRODUCT if name in products)

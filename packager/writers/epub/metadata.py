@@ -9,8 +9,10 @@ from datetime import UTC, datetime
 
 from packager import __version__
 from packager.model import Claims, Metadata, Narration
+from packager.words import has_words, own_language
 from packager.writers.epub.ebooklib_faults import Book
 from packager.writers.epub.overlay import clock
+from packager.xhtml import XML_LANG
 
 ACTIVE_CLASS = "-epub-media-overlay-active"
 PLAYING_CLASS = "-epub-media-overlay-playing"
@@ -76,11 +78,13 @@ def add_accessibility(book: Book, claims: Claims, certified_by: str | None) -> N
         "accessModeSufficient": claims.sufficient,
         "accessibilityFeature": claims.features,
         "accessibilityHazard": claims.hazards,
-        "accessibilitySummary": (f"{claims.summary} {claims.not_read}".strip(),),
     }
     for name, entries in values.items():
         for entry in entries:
             _meta(book, f"schema:{name}", entry)
+    # What is not tagged is in the language of the package, which is the article's.
+    tag = {} if has_words(book.language) else {XML_LANG: own_language(book.language)}
+    _meta(book, "schema:accessibilitySummary", f"{claims.summary} {claims.not_read}".strip(), **tag)
     if certified_by:
         _meta(book, "dcterms:conformsTo", CONFORMANCE, id="conformance")
         _refine(book, "conformance", "a11y:certifiedBy", certified_by)

@@ -60,7 +60,10 @@ class Voiced:
 
 @dataclass(frozen=True)
 class Edition:
-    """All that goes into one EPUB; `lexicon` holds the pronunciations of words that occur in it."""
+    """All that goes into one EPUB; `lexicon` holds the pronunciations of words that occur in it.
+
+    `styles` are files beside this one that are appended to the style sheet.
+    """
 
     metadata: Metadata
     pages: Sequence[Page]
@@ -70,6 +73,7 @@ class Edition:
     certified_by: str | None = None
     voiced: Voiced | None = None
     lexicon: Lexicon = EMPTY_LEXICON
+    styles: tuple[str, ...] = ()
 
 
 def write_epub(edition: Edition, path: Path) -> None:
@@ -98,9 +102,8 @@ def _book(edition: Edition) -> Book:
     book.add_item(RawItem("nav", NAV_FILE, "application/xhtml+xml", nav, properties=("nav",)))
     book.add_item(epub.EpubNcx())
     book.toc = ncx_entries(entries)
-    style = (files("packager.writers.epub") / "style.css").read_text("utf-8")
-    if voiced:
-        style += (files("packager.writers.epub") / "highlight.css").read_text("utf-8")
+    sheets = ("style.css", *(["highlight.css"] if voiced else []), *edition.styles)
+    style = "".join((files("packager.writers.epub") / sheet).read_text("utf-8") for sheet in sheets)
     book.add_item(RawItem("style", "style.css", "text/css", style.encode()))
     _add_pages(book, edition)
     _add_lexicons(book, edition.lexicon)
