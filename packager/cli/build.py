@@ -25,7 +25,9 @@ from packager.cli.options import (
 @as_book_option
 @voice_options
 @output_options
-@click.option("--only", metavar="LIST", help="Products to make: epub, kepub, narrated, mp3, vtt, json (comma between).")
+@click.option(
+    "--only", metavar="LIST", help="Products to make: epub, kepub, narrated, mp3, vtt, json, web (comma between)."
+)
 @click.option(
     "--for",
     "devices",
@@ -46,5 +48,8 @@ def command(sources: tuple[str, ...], **options: Any) -> int:
 
     With --for, it holds what the devices want instead, and the report: for a Kobo NAME.kepub.epub, for other e-readers
     NAME.epub, for players NAME.mp3. Pictures larger than their screens are made smaller.
+
+    With --only web, build/web holds the page that reads along, for all articles in build: a folder of static files for any
+    web server.
     """
     return make(sources, options)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +18,7 @@ from packager.errors import ExitCode, PackagerError, UsageError
 from packager.model import FILE_OF_PRODUCT
 from packager.pipeline.build import build, build_book, planned_slug
 from packager.pipeline.packages import Package, refuse_shared_slugs
-from packager.pipeline.settings import WITH_SOUND, Settings
+from packager.pipeline.settings import WEB, WITH_SOUND, Settings
 from packager.pipeline.sources import is_address
 
 _MEANT_FOR_ONE = ("title", "author", "cover", "date")
@@ -41,6 +41,7 @@ def make(sources: tuple[str, ...], options: dict[str, Any]) -> int:
         return _tell_plan(found, options)
     packages: list[Package] = []
     failures: list[tuple[str, PackagerError]] = []
+    sites: set[str] = set()
     warned = False
     for source in found:
         settings = settings_of(options, folder_of(source))
@@ -54,16 +55,13 @@ def make(sources: tuple[str, ...], options: dict[str, Any]) -> int:
             remark(f"Error in {name_of(source)}: {error}")
             continue
         packages += made
+        if WEB in settings.only:
+            sites.add(settings.output)
         if not options.get("as_json"):
             for package in made:
                 _tell_package(package, quiet)
-    if options.get("as_json"):
-        print_json(
-            {
-                "packages": [package.as_json() for package in packages],
-                "failed": [{"source": source, "error": str(error)} for source, error in failures],
-            }
-        )
+    failed = [{"source": source, "error": str(error)} for source, error in failures]
+    _finish(packages, sites, failed, bool(options.get("as_json")), quiet)
     return failures[0][1].exit_code if failures else ExitCode.GOOD
 
 
@@ -83,11 +81,33 @@ def _make_book(found: list[str], options: dict[str, Any]) -> int:
         return [build_book(found, title, settings, reading_of(options), executor, progress)]
 
     (package,) = _made(bind, title, settings, bool(options.get("force")), quiet)
-    if options.get("as_json"):
-        print_json({"packages": [package.as_json()], "failed": []})
-    else:
+    if not options.get("as_json"):
         _tell_package(package, quiet)
+    sites = {settings.output} if WEB in settings.only else set[str]()
+    _finish([package], sites, [], bool(options.get("as_json")), quiet)
     return ExitCode.GOOD
+
+
+def _finish(
+    packages: list[Package], sites: Collection[str], failed: list[dict[str, str]], as_json: bool, quiet: bool
+) -> None:
+    """Write the pages that read along, and tell of them, or of everything as JSON."""
+    websites = [_write_website(folder, quiet or as_json) for folder in sorted(sites)]
+    if as_json:
+        print_json({"packages": [package.as_json() for package in packages], "failed": failed, "websites": websites})
+
+
+def _write_website(folder: str, quiet: bool) -> dict[str, Any]:
+    from packager.pipeline.website import write_website
+
+    site = write_website(Path(folder))
+    if not quiet:
+        number = len(site.slugs)
+        click.echo(f"The page that reads along, with {number} {'article' if number == 1 else 'articles'}")
+        click.echo(f"  {site.index}")
+    for problem in site.problems:
+        remark(f"Left out of the page that reads along: {problem}")
+    return {"index": str(site.index), "slugs": list(site.slugs), "problems": list(site.problems)}
 
 
 def _make_one(source: str, settings: Settings, options: dict[str, Any], quiet: bool, taken: list[str]) -> list[Package]:
@@ -137,7 +157,9 @@ def _tell_plan(found: list[str], options: dict[str, Any]) -> int:
         settings = settings_of(options, folder_of(source))
         slug = planned_slug(source, str(options.get("title") or ""))
         folder = Path(settings.output) / (slug or "")
-        files = {product: str(folder / FILE_OF_PRODUCT[product].format(slug=slug)) for product in settings.only if slug}
+        files = {
+            product: str(folder / FILE_OF_PRODUCT[product].format(slug=slug)) for product in settings.products if slug
+        }
         plans.append({"source": source, "slug": slug, "engine": settings.engine, "files": files})
     if options.get("as_json"):
         print_json({"would_make": plans})

@@ -110,7 +110,7 @@ def _built(
     executor: Executor,
     progress: Callable[[float], None],
 ) -> Package:
-    files = {product: folder / FILE_OF_PRODUCT[product].format(slug=slug) for product in settings.only}
+    files = {product: folder / FILE_OF_PRODUCT[product].format(slug=slug) for product in settings.products}
     lexicon = lexicon_of_all(sources)
     front = front_of(article, lexicon)
     narrated: Narrated | None = None

@@ -110,7 +110,8 @@ def as_markdown(article: Article, slug: str) -> Imported:
     # Where a picture was missing, what held it may be left empty; reading drops that, and nothing could be written for it.
     again = clean_body("".join(map(html_of, body)))
     text = markdown_of(body if form_of(again) == form_of(body) else again, _read)
-    head = front_matter(article.metadata, paths[article.cover.name] if article.cover else None, article.listening)
+    cover = paths[article.cover.name] if article.cover else None
+    head = front_matter(article.metadata, cover, article.listening, article.omissions)
     same = form_of(_read(text)) == form_of(body)
     return Imported(
         slug=slug,

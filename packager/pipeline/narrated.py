@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -28,14 +28,14 @@ from packager.model import (
 )
 from packager.narrators.registry import Casting, narrator
 from packager.pages.claims import derive_claims
-from packager.pages.colophon import LANGUAGE, colophon_page, disclosure
+from packager.pages.colophon import Voices, colophon_languages, colophon_page, disclosure
 from packager.pipeline.editions import Front, pronounced
 from packager.pipeline.listening import listening_plan
 from packager.pipeline.narrate import Cast, Progress, Sound, cast_script, narrate, without
 from packager.pipeline.preparing import begin_to_load_voice, note_spoken
 from packager.pipeline.settings import Settings
 from packager.speech.script import joined_scripts, write_script
-from packager.words import joined_names
+from packager.words import joined_names, told, word
 from packager.writers.captions import write_captions
 from packager.writers.epub.package import Edition, Voiced, write_epub
 from packager.writers.mp3 import Chapter, write_mp3
@@ -55,7 +55,7 @@ class Plan:
     cast: Cast
     claims: Claims
     picture: Resource
-    voices: tuple[str, ...]
+    voices: Voices
     unspoken: tuple[Omission, ...]
     missed: tuple[Omission, ...]
     listening: Listening
@@ -114,9 +114,9 @@ def plan_narration(front: Front, settings: Settings, silent: frozenset[str] = fr
     unspoken = (*script.omissions, *cast.omissions)
     pronouncing = bool(front.lexicon.lexemes)
     claims = derive_claims(article, True, unspoken, certified_by, pronounced=pronouncing)
-    voices = _voice_names(cast, casting)
+    voices = _voices(cast, casting, colophon_languages(article, unspoken))
     colophon = write_script(
-        [pronounced(colophon_page(article, claims, voices, unspoken, certified_by), front.lexicon)],
+        [pronounced(colophon_page(article, claims, voices.names, unspoken, certified_by), front.lexicon)],
         Listening(),
         front.lexicon,
         first_number=len(script.sentences) + 1,
@@ -247,16 +247,16 @@ def _chapters(narrated: Narrated) -> list[Chapter]:
     return [Chapter(title, begin, end) for (title, begin), end in zip(begins, ends, strict=True)]
 
 
-def _voice_names(cast: Cast, casting: Casting) -> tuple[str, ...]:
-    """The voices of the text, and the one that will read the colophon."""
-    choices = list(cast.voices)
-    if colophon := casting.choose("About this book", LANGUAGE):
-        choices.append(colophon)
+def _voices(cast: Cast, casting: Casting, of_colophon: Sequence[str]) -> Voices:
+    """The voices of the text, and those that will read the colophon in its languages."""
+    language = of_colophon[0]
+    readers = [casting.choose(word("about_book", one), one) for one in of_colophon]
     by_engine: dict[str, list[str]] = {}
-    for choice in dict.fromkeys(choices):
+    for choice in dict.fromkeys([*cast.voices, *filter(None, readers)]):
         version = narrator(choice.engine).version(choice.voice).split("+")[0]
         by_engine.setdefault(f"{choice.engine} {version}", []).append(Path(choice.voice).stem)
-    return tuple(
-        f"{engine} (voice{'s' if len(voices) > 1 else ''} {joined_names(voices, LANGUAGE)})"
+    names = (
+        told("voice_of", len(voices), language, engine=engine, voices=joined_names(voices, language))
         for engine, voices in by_engine.items()
     )
+    return Voices(tuple(names), language)

@@ -11,6 +11,7 @@ from pathlib import Path, PurePath
 
 from packager.errors import UsageError
 from packager.model import Omission
+from packager.pipeline.settings import WEB
 
 _LONGEST_SLUG = 80
 
@@ -50,7 +51,7 @@ def slug_of(source: str, title: str = "") -> str:
     letters = sum(char.isalnum() for char in name)
     if len(slug) < letters / 2 or not slug:
         return f"article-{hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
-    return slug
+    return f"{slug}-article" if slug == WEB else slug
 
 
 def refuse_shared_slugs(sources: Sequence[str]) -> None:

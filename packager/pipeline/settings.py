@@ -16,8 +16,12 @@ from packager.pipeline.listening import listening_plan
 PRODUCTS = ("epub", "narrated", "mp3", "vtt", "json")
 """What is made when nobody says what."""
 
+WEB = "web"
+"""The page that reads along, for all articles in the folder of results at once; it is made of the `PRODUCTS`."""
+
 WITH_SOUND = frozenset({"narrated", "mp3", "vtt"})
 WITHOUT_SOUND = frozenset({"epub", "kepub"})
+_PRODUCTS_AND_WEB = (*FILE_OF_PRODUCT, WEB)
 
 FILE_NAME = "packager.toml"
 
@@ -41,6 +45,11 @@ class Settings:
     certified_by: str | None = None
     cache: str | None = None
     listening: Listening = field(default_factory=Listening)
+
+    @property
+    def products(self) -> tuple[str, ...]:
+        """What is made of each article."""
+        return tuple(name for name in self.only if name != WEB)
 
     @property
     def workers(self) -> int:
@@ -159,11 +168,11 @@ def _printable(text: str, name: str, place: str) -> str:
 def _products(value: object) -> tuple[str, ...]:
     chosen = _names(value)
     if not chosen:
-        raise UsageError("No product to make is named.", f"Choose from {', '.join(FILE_OF_PRODUCT)}.")
+        raise UsageError("No product to make is named.", f"Choose from {', '.join(_PRODUCTS_AND_WEB)}.")
     for name in chosen:
-        if name not in FILE_OF_PRODUCT:
-            raise UsageError(f"There is no product “{name}” to make.", f"Choose from {', '.join(FILE_OF_PRODUCT)}.")
-    return _in_order(chosen)
+        if name not in _PRODUCTS_AND_WEB:
+            raise UsageError(f"There is no product “{name}” to make.", f"Choose from {', '.join(_PRODUCTS_AND_WEB)}.")
+    return _in_order((*chosen, *PRODUCTS) if WEB in chosen else chosen)
 
 
 def _devices(value: object) -> tuple[str, ...]:
@@ -184,4 +193,4 @@ def _names(value: object) -> tuple[str, ...]:
 
 
 def _in_order(products: Collection[str]) -> tuple[str, ...]:
-    return tuple(name for name in FILE_OF_PRODUCT if name in products)
+    return tuple(name for name in _PRODUCTS_AND_WEB if name in products)
