@@ -9,6 +9,7 @@ import click
 
 from packager.cli.options import json_option, quiet_option
 from packager.cli.telling import print_json, progress_of, remark
+from packager.delivery.web.record import SITE_RECORD
 from packager.errors import ExitCode, SourceError, UsageError
 from packager.files import is_file, is_folder
 from packager.model import Finding
@@ -61,7 +62,11 @@ def _files(names: tuple[str, ...], named: bool) -> list[Path]:
     for name in names:
         path = Path(name)
         if is_folder(name):
-            found += sorted(file for file in path.rglob("*") if file.suffix.lower() in (".epub", ".mp3"))
+            found += sorted(
+                file
+                for file in path.rglob("*")
+                if file.suffix.lower() in (".epub", ".mp3") and not _is_copy(file, path)
+            )
         elif is_file(name):
             found.append(path)
         elif named:
@@ -69,6 +74,12 @@ def _files(names: tuple[str, ...], named: bool) -> list[Path]:
     if not found:
         raise SourceError(f"There is no EPUB or MP3 in “{names[0]}”.", "Build something first: packager build")
     return list(dict.fromkeys(found))
+
+
+def _is_copy(file: Path, within: Path) -> bool:
+    """Whether a file below the folder `within` is on the page that reads along: copies of what stands beside it."""
+    above = file.relative_to(within).parents
+    return any((within / folder / SITE_RECORD).is_file() for folder in above if folder != Path())
 
 
 def _tell(file: Path, findings: list[Finding], quiet: bool) -> None:
