@@ -21,6 +21,7 @@ from packager.fetching.failures import CHECK, LATER, FetchError
 from packager.fetching.policy import Policy
 from packager.fetching.unpacking import too_large, unpacked
 from packager.fetching.wanted import Wanted, media_type
+from packager.trust import trusting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +55,7 @@ class Client:
         self._deadline = deadline
         self._network = GuardedNetwork(policy)
         self._pool = httpcore.ConnectionPool(
-            ssl_context=_trusted(os.environ.get("SSL_CERT_FILE")),
+            ssl_context=_trusting(os.environ.get("SSL_CERT_FILE")),
             max_connections=1,
             keepalive_expiry=10,
             network_backend=self._network,
@@ -109,13 +110,9 @@ def user_agent() -> str:
 
 
 @cache
-def _trusted(named: str | None) -> ssl.SSLContext:
-    """The system's certificates, or those of the file that `SSL_CERT_FILE` names; where Python finds none, certifi's."""
-    context = ssl.create_default_context()
-    if not named and not context.cert_store_stats()["x509_ca"] and not ssl.get_default_verify_paths().capath:
-        import certifi
-
-        context.load_verify_locations(certifi.where())
+def _trusting(named: str | None) -> ssl.SSLContext:
+    """Made once for each file that `SSL_CERT_FILE` names: reading the certificates takes a while."""
+    context = trusting()
     context.set_alpn_protocols(["http/1.1"])
     return context
 

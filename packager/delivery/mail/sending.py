@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 import smtplib
 import socket
-import ssl
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -19,6 +17,7 @@ from packager.delivery.mail.passwords import Password
 from packager.delivery.mail.refusals import Stage, broken, connecting, refusal, too_large
 from packager.delivery.mail.settings import MailSettings
 from packager.errors import DeliveryError, PackagerError
+from packager.trust import trusting
 
 State = Literal["sent", "refused", "unsent", "unknown"]
 
@@ -183,7 +182,7 @@ def _session(settings: MailSettings, password: Password | None) -> Iterator[_Ses
     try:
         with connecting(settings, password):
             if settings.tls == "starttls":
-                client.starttls(context=_trusted())
+                client.starttls(context=trusting())
             client.ehlo_or_helo_if_needed()
             if password is not None:
                 _log_in(client, settings.user, password)
@@ -202,7 +201,7 @@ def _connected(settings: MailSettings) -> _Client:
         "local_hostname": _NAME,
         "timeout": settings.timeout,
     }
-    return _EncryptedClient(**place, context=_trusted()) if settings.tls == "implicit" else _Client(**place)
+    return _EncryptedClient(**place, context=trusting()) if settings.tls == "implicit" else _Client(**place)
 
 
 def _log_in(client: smtplib.SMTP, user: str, password: Password) -> None:
@@ -213,17 +212,6 @@ def _log_in(client: smtplib.SMTP, user: str, password: Password) -> None:
     except smtplib.SMTPException:
         # smtplib raises its bare class when the server offers only kinds of login that it does not know.
         raise smtplib.SMTPNotSupportedError("AUTH") from None
-
-
-def _trusted() -> ssl.SSLContext:
-    """The system's certificates, or those of the file that `SSL_CERT_FILE` names; where Python finds none, certifi's."""
-    context = ssl.create_default_context()
-    named = os.environ.get("SSL_CERT_FILE")
-    if not named and not context.cert_store_stats()["x509_ca"] and not ssl.get_default_verify_paths().capath:
-        import certifi
-
-        context.load_verify_locations(certifi.where())
-    return context
 
 
 class _Client(smtplib.SMTP):
