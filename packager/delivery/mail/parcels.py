@@ -80,12 +80,12 @@ def refuse_what_no_mailbox_takes(enclosures: Sequence[Enclosure], recipients: Se
             if one.product not in mailbox.products:
                 raise DeliveryError(
                     f"{recipient} is a {mailbox.name}, which takes no “{one.product}” by mail.",
-                    "Choose another --product, or load it by cable: packager load",
+                    "Choose another --product, or another way to bring it there (packager load, packager serve).",
                 )
             if mailbox.size is not None and one.size > mailbox.size:
                 raise DeliveryError(
                     f"“{one.path.name}” has {one.size / MB:.1f} MB, and {recipient} takes {mailbox.size // MB} MB by mail.",
-                    "Send the text alone (--product epub), or load it by cable: packager load",
+                    "Send the text alone (--product epub), or bring it there another way (packager load, packager serve).",
                 )
 
 

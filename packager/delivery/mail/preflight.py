@@ -157,7 +157,7 @@ def _languages(package: etree._Element, place: str) -> _Findings:
             yield warning(
                 "KDL-022",
                 f"“{tag[:40]}” is not among the languages that Amazon names for Kindles; the book may be refused or look "
-                "wrong. If it does, load it by cable.",
+                "wrong. If it does, read it in Amazon's app on a phone, or on another device.",
                 place,
             )
     if len(tags) > 1:

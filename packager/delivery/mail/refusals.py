@@ -63,7 +63,7 @@ def too_large(size: int, limit: int, server: str) -> DeliveryError:
     """The error for a message that is larger than the server says it takes; both in bytes."""
     return DeliveryError(
         f"The message would have {_mb(size)}, and {server} takes {_mb(limit)}; it was not sent.",
-        "Send the text alone (--product epub), or load the book by cable: packager load",
+        "Send the text alone (--product epub), or bring the book there another way (packager load, packager serve).",
     )
 
 
