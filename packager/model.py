@@ -126,7 +126,7 @@ class Article:
 
 @dataclass(frozen=True)
 class Claims:
-    """What a book says of its own accessibility: values of the schema.org terms; `summary` in plain English.
+    """What a book says of its own accessibility: values of the schema.org terms; `summary` in plain words.
 
     `not_read` is the sentence about what is printed and not read aloud, "" when all is.
     """

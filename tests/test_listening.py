@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from packager.audio.clip_faults import clip_fault
 from packager.checks.book import open_book
 from packager.checks.listening import recogniser
+from packager.checks.listening.levels import levels_of
 from packager.checks.listening.listen import listen
 from packager.checks.listening.passages import Passage, Recording, recording_of_mp3, recordings_of_book
 from packager.checks.listening.words import compare, expected_words, folded, heard_words, names_of, weighed
@@ -403,6 +404,14 @@ def test_even_pace_is_no_finding() -> None:
 )
 def test_sentence_out_of_its_pace_is_named(part: Samples, code: str) -> None:
     assert paced(recorded([*[speech(2.0)] * 3, part, *[speech(2.0)] * 3])) == [(code, "s3")]
+
+
+def test_first_moment_of_what_follows_is_no_part_of_a_passage() -> None:
+    levels = levels_of(np.concatenate([speech(1.0), silence(1.011), speech(1.0)[CLIP_RATE // 8 :]]), CLIP_RATE)
+    heard = levels.span(0.0, 2.011)
+    assert heard is not None
+    assert heard[1] == pytest.approx(1.0, abs=0.05)
+    assert levels.is_silent(1.0, 2.011)
 
 
 @pytest.mark.parametrize("seconds", [0.5, 8.0])

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from conftest import Packager
 from lxml import etree
+from mutagen.id3 import ID3
 from PIL import Image
 
 from packager.errors import ExitCode, UsageError
@@ -33,7 +34,7 @@ CITED = "<p>It sank [3], they say [4, 7–9].</p>"
 FULL = """---
 title: All kinds of things
 author: The Packager project
-language: en
+language: {language}
 ---
 
 Something is said first [1], with a note.[^n]
@@ -57,9 +58,20 @@ three = 3
 
 [^n]: This is the note.
 """
-SAID_AT_THE_END = (
-    "Two code listings, one large table, one picture without a description and one citation were not read."
-)
+IN_ENGLISH = {
+    "at the end": "Two code listings, one large table, one picture without a description and one citation were not read.",
+    "the voice": "synthetic",
+    "its name": "hibari 0.",
+    "code": "Code listing",
+}
+IN_GERMAN = {
+    "at the end": (
+        "Zwei Programmtexte, eine große Tabelle, ein Bild ohne Beschreibung und ein Quellenverweis wurden nicht vorgelesen."
+    ),
+    "the voice": "synthetisch",
+    "its name": "espeak 0.",
+    "code": "Programmtext",
+}
 
 
 def script_of(markup: str, wishes: str = "", language: str = "en") -> Script:
@@ -112,7 +124,7 @@ def test_each_kind_is_treated_as_the_plan_says(markup: str, wishes: str, spoken:
     script = script_of(markup, wishes)
     heard = [sentence.spoken for sentence in script.said if sentence.kind != "title"]
     assert [text.lower().replace("[", "").replace("]", "") for text in heard] == [text.lower() for text in spoken]
-    assert ledger_sentence(script.omissions) == missed
+    assert ledger_sentence(script.omissions, "en") == missed
 
 
 def test_an_announcement_is_in_the_books_language() -> None:
@@ -147,32 +159,36 @@ def test_options_win_over_front_matter_and_this_over_the_configuration(packager:
     assert "leave-out" in refused.stderr
 
 
-def test_ledger_colophon_spoken_end_and_metadata_agree(packager: Packager, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("language", "said"), [("en", IN_ENGLISH), ("de", IN_GERMAN)])
+def test_ledger_colophon_spoken_end_and_metadata_agree(
+    packager: Packager, tmp_path: Path, language: str, said: dict[str, str]
+) -> None:
     Image.new("RGB", (40, 30), "teal").save(tmp_path / "plain.png")
     source = tmp_path / "all.md"
-    source.write_text(FULL.format(rows="\n".join(["| 1 | 2 | 3 | 4 |"] * 20)))
+    source.write_text(FULL.format(language=language, rows="\n".join(["| 1 | 2 | 3 | 4 |"] * 20)))
     built = packager("build", source, "-o", tmp_path)
     assert built.returncode == ExitCode.GOOD, built.stderr
     report = json.loads((tmp_path / "all" / "all.json").read_text("utf-8"))
-    assert report["ledger"]["sentence"] == SAID_AT_THE_END
+    assert report["ledger"]["sentence"] == said["at the end"]
     assert report["ledger"]["not_read"] == {"code": 2, "large-table": 1, "undescribed-picture": 1, "citation": 1}
     spoken = [row for row in report["sentences"] if row["mp3"] is not None]
-    assert spoken[-1]["spoken"] == SAID_AT_THE_END
+    assert spoken[-1]["spoken"] == said["at the end"]
     with zipfile.ZipFile(tmp_path / "all" / "all.narrated.epub") as archive:
         (opf,) = [name for name in archive.namelist() if name.endswith(".opf")]
         metadata = etree.fromstring(archive.read(opf))
         (page,) = [name for name in archive.namelist() if name.endswith("colophon.xhtml")]
         colophon = " ".join("".join(etree.fromstring(archive.read(page)).itertext()).split())
     values = [meta.text or "" for meta in metadata.iter("{*}meta")]
-    assert any(value.endswith(SAID_AT_THE_END) for value in values)
+    assert any(value.endswith(said["at the end"]) for value in values)
     assert "auditory" not in values
-    assert colophon.endswith(SAID_AT_THE_END)
+    assert colophon.endswith(said["at the end"])
     disclosure = report["narration"]["disclosure"]
-    assert "synthetic" in disclosure
-    assert "hibari 0." in disclosure
+    assert said["the voice"] in disclosure
+    assert said["its name"] in disclosure
     captions = (tmp_path / "all" / "all.vtt").read_text("utf-8")
     assert disclosure in captions.split("-->")[0]
-    assert "Code listing" in captions
+    assert disclosure in ID3(tmp_path / "all" / "all.mp3").getall("COMM")[0].text
+    assert said["code"] in captions
     assert "two = 2" not in captions
     assert disclosure in colophon
     assert disclosure in [entry.text for entry in metadata.iter("{*}description")]

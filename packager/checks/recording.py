@@ -16,6 +16,9 @@ LOUDNESS_SLACK = 0.5
 HIGHEST_PEAK = -1.5
 """dBTP, for the file as a player decodes it."""
 
+_SYNTHETIC = re.compile(r"synth[eéè]|sintétic", re.I)
+"""What the disclosure has in it in each language of words.toml."""
+
 
 def check_recording(path: Path) -> Iterator[Finding]:
     """Findings on one MP3; raises `SourceError` when there is no such file."""
@@ -70,7 +73,7 @@ def _tags(tags: object) -> Iterator[Finding]:
     for frame, what in (("TIT2", "title"), ("TLAN", "language"), ("APIC", "cover")):
         if not tags.getall(frame):
             yield _finding("PKG-311", f"It names no {what}.")
-    if not any("synthetic" in str(comment) for comment in tags.getall("COMM")):
+    if not any(_SYNTHETIC.search(str(comment)) for comment in tags.getall("COMM")):
         yield _finding("PKG-312", "It does not say that its voice is synthetic.", "warning")
 
 

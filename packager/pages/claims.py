@@ -9,7 +9,8 @@ from io import BytesIO
 from lxml import etree
 
 from packager.model import Article, Claims, Omission, Resource
-from packager.pages.ledger import counted, ledger_sentence
+from packager.pages.ledger import ledger_sentence
+from packager.words import capitalised, colophon_language, told, word
 from packager.xhtml import elements, local_name, parse, text_of
 
 
@@ -49,7 +50,8 @@ def derive_claims(
 ) -> Claims:
     """Claims for an edition with or without narration. `unspoken` is what is not read aloud, and `pronounced` tells
     whether the book holds a lexicon for reading systems that speak themselves."""
-    missed = ledger_sentence(unspoken)
+    language = colophon_language(article.metadata.language)
+    missed = ledger_sentence(unspoken, language)
     bodies = [parse(text.body) for text in article.texts]
     pictures = count_pictures(bodies)
     headings = sum(1 for body in bodies for _ in elements(body, "h2", "h3", "h4", "h5", "h6"))
@@ -78,12 +80,13 @@ def derive_claims(
         sufficient=tuple(sufficient),
         features=tuple(features),
         hazards=("unknown",) if moving else ("noFlashingHazard", "noMotionSimulationHazard", "noSoundHazard"),
-        summary=_summary(bodies, pictures, headings, narrated, moving, certified_by),
+        summary=_summary(language, bodies, pictures, headings, narrated, moving, certified_by),
         not_read=missed,
     )
 
 
 def _summary(
+    language: str,
     bodies: Sequence[etree._Element],
     pictures: Pictures,
     headings: int,
@@ -91,35 +94,26 @@ def _summary(
     moving: bool,
     certified_by: str | None,
 ) -> str:
-    sentences = ["The text reflows and follows your own settings for size, spacing and colour."]
+    sentences = [word("reflows", language)]
     if headings:
-        sentences.append(f"{_counted(headings, 'heading')} below the title can be used to move about.")
-    if pictures.undescribed:
-        lacking = "has" if pictures.undescribed == 1 else "have"
-        sentences.append(
-            f"{_counted(pictures.undescribed, 'picture')} of {pictures.informative} that say something {lacking} no description."
-        )
+        sentences.append(capitalised(told("headings", headings, language)))
+    if pictures.undescribed and pictures.informative == 1:
+        sentences.append(word("only_picture_lacks", language))
+    elif pictures.undescribed:
+        lacking = told("pictures_lack", pictures.undescribed, language, total=str(pictures.informative))
+        sentences.append(capitalised(lacking))
     elif pictures.described:
-        each = "with" if pictures.described == 1 else "each with"
-        sentences.append(f"{_counted(pictures.described, 'picture')}, {each} a description in words.")
+        sentences.append(capitalised(told("pictures_described", pictures.described, language)))
     if tables := [table for body in bodies for table in elements(body, "table")]:
         marked = all(any(local_name(cell) == "th" for cell in table.iter()) for table in tables)
-        state = "with marked header cells" if marked else "some without header cells"
-        sentences.append(f"{_counted(len(tables), 'table')}, {state}.")
+        key = "tables_with_heads" if marked else "tables_lack_heads"
+        sentences.append(capitalised(told(key, len(tables), language)))
     if narrated:
-        sentences.append("A synthetic voice reads the text aloud, sentence by sentence, in step with the page.")
+        sentences.append(word("narrated", language))
     if moving:
-        sentences.append("It holds moving pictures; whether they flash was not examined.")
-    if certified_by:
-        sentences.append(f"{certified_by} examined the book; this summary was derived from its contents.")
-    else:
-        sentences.append("Nobody has examined this book by hand; the summary was derived from its contents.")
+        sentences.append(word("moving", language))
+    sentences.append(word("examined", language, name=certified_by) if certified_by else word("not_examined", language))
     return " ".join(sentences)
-
-
-def _counted(number: int, noun: str) -> str:
-    text = counted(number, noun, f"{noun}s")
-    return text[0].upper() + text[1:]
 
 
 def _has_caption(image: etree._Element) -> bool:

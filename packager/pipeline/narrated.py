@@ -29,7 +29,7 @@ from packager.model import (
 from packager.narrators.registry import Casting, narrator
 from packager.pages.claims import derive_claims
 from packager.pages.colophon import Voices, colophon_languages, colophon_page, disclosure
-from packager.pipeline.editions import Front, pronounced
+from packager.pipeline.editions import Front, listening_of_pages, pronounced
 from packager.pipeline.listening import listening_plan
 from packager.pipeline.narrate import Cast, Progress, Sound, cast_script, narrate, without
 from packager.pipeline.preparing import begin_to_load_voice, note_spoken
@@ -140,8 +140,7 @@ def plan_narration(front: Front, settings: Settings, silent: frozenset[str] = fr
 def _script_of(front: Front, settings: Settings) -> Script:
     """The script of cover and texts, each text by its own listening plan."""
     scripts: list[Script] = []
-    plans = [listening_plan(settings.listening, dict(text.listening), _WISHES) for text in front.article.texts]
-    for page, listening in zip(front.pages, [Listening(), *plans], strict=True):
+    for page, listening in zip(front.pages, listening_of_pages(front, settings), strict=True):
         number = 1 + sum(len(script.sentences) for script in scripts)
         scripts.append(write_script([page], listening, front.lexicon, number))
     return joined_scripts(scripts)

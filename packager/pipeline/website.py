@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from packager.delivery.shelf import Book, Shelf, read_shelf
-from packager.delivery.web.site import write_site
 from packager.delivery.web.book_page import book_page
+from packager.delivery.web.site import write_site
 from packager.errors import SourceError
 from packager.pipeline.settings import WEB
 

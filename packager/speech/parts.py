@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -9,12 +10,15 @@ from itertools import pairwise
 
 from lxml import etree
 
+from packager.languages import primary
 from packager.xhtml import local_name
 
 _SILENT_ROLES = frozenset({"doc-noteref", "doc-backlink"})
 """A note's number and the arrow back to it are places to press; the note itself is said where it stands."""
 
 _VERBATIM = frozenset({"code", "kbd", "samp"})
+
+_KANA = re.compile(r"[\u3041-\u309f\u30a0-\u30ff\s]+")
 
 
 @dataclass(frozen=True)
@@ -67,9 +71,30 @@ def _walk(element: etree._Element, language: str, said: bool, verbatim: bool = F
     if local_name(element) == "math":
         yield Part(f" {element.get('alttext', '')} ", language, said=said, printed=False)
         said = False
+    if local_name(element) == "ruby":
+        yield from _ruby(element, language, said, verbatim)
+        return
     if element.text:
         yield Part(element.text, language, said=said, verbatim=verbatim)
     for child in element:
         yield from _walk(child, language, said, verbatim)
         if child.tail:
             yield Part(child.tail, language, said=said, verbatim=verbatim)
+
+
+def _ruby(ruby: etree._Element, language: str, said: bool, verbatim: bool) -> Iterator[Part]:
+    """Of a word and its reading one is said: in Japanese the reading in kana, which no voice mistakes, else the word."""
+    base = [Part(ruby.text, language, said=said, verbatim=verbatim)] if ruby.text else []
+    for child in ruby:
+        parts = list(_walk(child, language, said and local_name(child) != "rp", verbatim))
+        if local_name(child) == "rt":
+            reading = "".join(part.text for part in parts)
+            is_read = primary(language) == "ja" and _KANA.fullmatch(reading) is not None
+            yield from (replace(part, said=part.said and not is_read) for part in base)
+            yield from (replace(part, said=part.said and is_read) for part in parts)
+            base = []
+        else:
+            base += parts
+        if child.tail:
+            base.append(Part(child.tail, language, said=said, verbatim=verbatim))
+    yield from base

@@ -153,8 +153,9 @@ def _treated(block: Block, treated: Treated, page: Page, number: int) -> tuple[S
     name = f"s{number:04}"
     _give_id(block.element, name)
     text = " ".join((block.element.get("alt") or "").split()) if block.is_picture else spaced_text_of(block.element)
-    utterances = [_spoken(Utterance(treated.announcement, treated.language))] if treated.announcement else []
-    spoken = " ".join(one.spoken for one in utterances)
+    # Sentence by sentence: a column's letter at the end of one is no initial of a name that follows.
+    spoken = " ".join(spoken_form(one, treated.language) for one in treated.announcement)
+    utterances = [Utterance(spoken, treated.language)] if spoken else []
     said = Said(utterances, [Span((0, len(text)), (0, len(spoken)))])
     if utterances and block.lead:
         said.add_lead(_spoken(block.lead))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lxml import etree
@@ -18,10 +18,11 @@ _MOST_COLUMNS_NAMED = 8
 
 @dataclass(frozen=True)
 class Treated:
-    """What is done with a block that is not simply read: what is said of it, in which language, and what is listed."""
+    """What is done with a block that is not simply read: the sentences that are said of it, in which language, and what is
+    listed."""
 
     treatment: Treatment
-    announcement: str
+    announcement: tuple[str, ...]
     language: str
     omissions: tuple[Omission, ...]
 
@@ -33,7 +34,7 @@ def treated_code(code: etree._Element, language: str, listening: Listening) -> T
     own = own_language(language)
     lines = sum(bool(line.strip()) for line in "".join(code.itertext()).splitlines())
     said = word("code", own, lines=counted("line", lines, own))
-    return _treated(listening.code, said, own, Omission(_quoted(spaced_text_of(code)), "code is not read", "code"))
+    return _treated(listening.code, [said], own, Omission(_quoted(spaced_text_of(code)), "code is not read", "code"))
 
 
 def treated_table(table: etree._Element, language: str, listening: Listening) -> Treated | None:
@@ -49,10 +50,10 @@ def treated_table(table: etree._Element, language: str, listening: Listening) ->
     kind: OmissionKind = "large-table" if for_its_size else "table"
     reason = f"it has {len(cells)} cells" if for_its_size else "tables are not read"
     name = caption or ", ".join(_column_heads(table)) or text_of(table)
-    said = word("table_named", own, caption=caption) if caption else word("table", own) + "."
+    said = [word("table_named", own, caption=caption.rstrip(".")) if caption else word("table", own) + "."]
     if treatment == "summarise":
-        said += " " + " ".join(_shape(table, own))
-    return _treated(treatment, f"{said} {word('not_read', own)}", own, Omission(_quoted(name), reason, kind))
+        said.append(_shape(table, own))
+    return _treated(treatment, [*said, word("not_read", own)], own, Omission(_quoted(name), reason, kind))
 
 
 def treated_notes(section: etree._Element, language: str, listening: Listening) -> Treated | None:
@@ -64,7 +65,7 @@ def treated_notes(section: etree._Element, language: str, listening: Listening) 
     notes = [spaced_text_of(item) for item in items if text_of(item)] or [spaced_text_of(section)]
     said = word("notes_announced", own, notes=counted("note_counted", len(notes), own))
     listed = [Omission(_quoted(note), "notes are not read", "note") for note in notes]
-    return _treated(listening.notes, said, own, *listed)
+    return _treated(listening.notes, [said], own, *listed)
 
 
 def treated_picture(picture: etree._Element, language: str, listening: Listening) -> Treated | None:
@@ -74,7 +75,7 @@ def treated_picture(picture: etree._Element, language: str, listening: Listening
     if alt and listening.pictures != "read":
         return _treated(
             listening.pictures,
-            word("picture", own) + ".",
+            [word("picture", own) + "."],
             own,
             Omission(_quoted(alt), "descriptions of pictures are not read", "picture"),
         )
@@ -82,7 +83,7 @@ def treated_picture(picture: etree._Element, language: str, listening: Listening
         return None
     listed = Omission(_quoted(caption), "the picture has no description", "undescribed-picture")
     treatment: Treatment = "leave-out" if listening.pictures == "leave-out" else "announce"
-    return _treated(treatment, word("picture_undescribed", own), own, listed)
+    return _treated(treatment, [word("picture_undescribed", own)], own, listed)
 
 
 def caption_of(picture: etree._Element) -> str:
@@ -91,11 +92,11 @@ def caption_of(picture: etree._Element) -> str:
     return next((text_of(one) for one in elements(figure, "figcaption")), "") if figure is not None else ""
 
 
-def _treated(treatment: Treatment, said: str, language: str, *omissions: Omission) -> Treated:
-    return Treated(treatment, "" if treatment == "leave-out" else said, language, omissions)
+def _treated(treatment: Treatment, said: Sequence[str], language: str, *omissions: Omission) -> Treated:
+    return Treated(treatment, () if treatment == "leave-out" else tuple(said), language, omissions)
 
 
-def _shape(table: etree._Element, language: str) -> Iterator[str]:
+def _shape(table: etree._Element, language: str) -> str:
     """How many rows and columns, and what the columns are called."""
     heads = _column_heads(table)
     own = [row for row in elements(table, "tr") if next(row.iterancestors(table.tag)) is table]
@@ -103,7 +104,7 @@ def _shape(table: etree._Element, language: str) -> Iterator[str]:
     columns = max((column + width for _, column, width in placed_cells(table)), default=0)
     shape = word("shape", language, rows=counted("row", rows, language), columns=counted("column", columns, language))
     named = ", ".join(heads[:_MOST_COLUMNS_NAMED]) + (" …" if len(heads) > _MOST_COLUMNS_NAMED else "")
-    yield f"{shape}: {named}." if named else f"{shape}."
+    return f"{shape}: {named}." if named else f"{shape}."
 
 
 def _column_heads(table: etree._Element) -> list[str]:

@@ -10,7 +10,9 @@ from pathlib import Path
 from mutagen import id3
 
 from packager.files import write_whole
+from packager.languages import primary
 from packager.model import SAMPLE_RATE, Metadata, Resource
+from packager.words import colophon_language
 
 _COVER_FRONT = 3
 _HEADER = 10
@@ -91,7 +93,8 @@ def _tags(
     tags.add(id3.TCOM(text=narrator))
     tags.add(id3.TXXX(desc="narrator", text=narrator))
     tags.add(id3.TXXX(desc="target loudness", text=f"{loudness:g} LUFS"))
-    tags.add(id3.COMM(lang="eng", desc="", text=disclosure))
+    told_in = _THREE_LETTERS[primary(colophon_language(metadata.language))]
+    tags.add(id3.COMM(lang=told_in, desc="", text=disclosure))
     tags.add(id3.APIC(mime=cover.media_type, type=_COVER_FRONT, desc="Cover", data=cover.data))
     ids = [f"ch{number}" for number in range(1, len(chapters) + 1)]
     # A table of contents counts its entries in one byte.

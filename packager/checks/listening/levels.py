@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from math import ceil, floor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,8 @@ _SHARE = 0.02
 """Of what is loud in this recording: breath and room are below it, any speech above."""
 
 _PAUSE = 0.16
+_NEARLY = 0.01
+"""Of a step: times are written to the millisecond."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +37,11 @@ class Levels:
         return loud
 
     def between(self, begin: float, end: float) -> NDArray[np.bool_]:
-        """Whether there is sound, for each step between two times in seconds."""
-        return self.loud[round(begin / self.step) : round(end / self.step)]
+        """Whether there is sound, for each step that lies wholly between two times in seconds.
+
+        The step across a border may be loud with what begins or ends beyond it.
+        """
+        return self.loud[ceil(begin / self.step - _NEARLY) : floor(end / self.step + _NEARLY)]
 
     def is_silent(self, begin: float, end: float) -> bool:
         """Whether there is a stretch of sound between two times, and nothing to be heard in it."""

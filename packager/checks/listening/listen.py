@@ -32,6 +32,8 @@ _FEW = 4
 _CLEAR = 0.97
 """Share of the letters that is heard of sentences that are whole: 0.99 of hibari's, 0.98 of Piper's, 0.94 of eSpeak's."""
 
+_POORLY_UNDERSTOOD = " All of this voice is poorly understood: it may be the reason, and not the sound."
+
 _SAME_DRIFT = 1.5
 """Seconds."""
 
@@ -75,7 +77,8 @@ def listen(recording: Recording, recogniser: Recogniser, executor: Executor, pro
     poor = _not_understood(takes)
     for language in poor:
         message = (
-            f"The recogniser {recogniser.name} does not understand this voice in “{language}” well enough to judge it."
+            f"The recogniser {recogniser.name} does not understand this voice in “{language}” well enough to judge it. "
+            "The voice may be the reason, or the recogniser; that the sound is wrong does not follow."
         )
         yield Finding(TOOL, "PKG-349", "warning", message, recording.name)
     silences = [one for one in recording.passages if ear.levels.is_silent(one.begin, one.end)]
@@ -86,8 +89,12 @@ def listen(recording: Recording, recogniser: Recogniser, executor: Executor, pro
     ]
     drifts = _joined([one for one in verdicts if isinstance(one, Drift)])
     faults += [Verdict(one, Fault.SHORT) for one in hurried if not _is_explained(one, faults, drifts)]
-    clear = _is_clear(takes)
-    yield from (_finding(one, recording, ear, clear) for one in faults if one.passage.language not in poor)
+    clear = _clear_languages(takes)
+    yield from (
+        _finding(one, recording, ear, one.passage.language in clear)
+        for one in faults
+        if one.passage.language not in poor
+    )
     yield from (_drift(one, recording) for one in drifts if one.first.language not in poor)
     progress(1.0)
 
@@ -162,10 +169,13 @@ def _doubtful(takes: Sequence[Take], odd: Container[Passage]) -> Iterator[range]
             begun = position + 1
 
 
-def _is_clear(takes: Sequence[Take]) -> bool:
-    """Whether the voice is so well understood that a part of a sentence that is not heard is not there."""
-    scores = [take.score for take in takes if take.is_whole]
-    return bool(scores) and fmean(scores) >= _CLEAR
+def _clear_languages(takes: Sequence[Take]) -> set[str]:
+    """Languages whose voice is so well understood that a part of a sentence that is not heard is not there."""
+    scores: dict[str, list[float]] = {}
+    for take in takes:
+        if take.is_whole:
+            scores.setdefault(take.passage.language, []).append(take.score)
+    return {language for language, some in scores.items() if fmean(some) >= _CLEAR}
 
 
 def _heard_again(stretch: range, takes: Sequence[Take], ear: Ear) -> tuple[list[Verdict | Drift], list[Take]]:
@@ -186,6 +196,8 @@ def _finding(verdict: Verdict, recording: Recording, ear: Ear, clear: bool) -> F
         severity = "warning"
     heard = quoted(verdict.heard) if verdict.heard else "nothing"
     told = message.format(text=quoted(passage.spoken), heard=heard, at=clock(verdict.at))
+    if severity == "warning" and not clear:
+        told += _POORLY_UNDERSTOOD
     return Finding(TOOL, code, severity, told, place_of(recording, passage))
 
 

@@ -12,7 +12,8 @@ from typing import cast
 
 from packager.languages import primary
 from packager.model import EMPTY_LEXICON, Lexicon
-from packager.speech.forms.every_language import EVERY_LANGUAGE
+from packager.speech.forms.every_language import every_language
+from packager.speech.forms.pictographs import pictograph_rules
 from packager.speech.forms.rule import Rule
 from packager.speech.forms.tied import TiedText
 from packager.speech.lexicon import Match, matches
@@ -69,4 +70,4 @@ def _rules(language: str) -> tuple[Rule, ...]:
     own: tuple[Rule, ...] = ()
     if name := _MODULES.get(primary(language)):
         own = cast("tuple[Rule, ...]", import_module(f"{__name__}.{name}").rules(language))
-    return (*own, *EVERY_LANGUAGE)
+    return (*pictograph_rules(language), *own, *every_language(language))

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 
-from packager.speech.forms.rule import rule
+from packager.speech.forms.pictographs import has_names, kept_emoji
+from packager.speech.forms.rule import Rule, rule
 
 _UNSPACED = r"\u3001-\u303f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff00-\uff0f\uff1a-\uff20"
 _LABEL = rf"(?:[^\W_{_UNSPACED}]|-)+"
 _PICTOGRAPH = r"[\U0001f000-\U0001faff\u2190-\u21ff\u2300-\u23ff\u2500-\u27bf\u2b00-\u2bff\U000e0000-\U000e007f\u20e3]"
 
 BEFORE_WORDS = (
+    rule("quotation as TeX writes it", r"``(?=\S)([^`\n]{1,400}?)(?<=\S)''", r"“\1”"),
+    rule("quotation of old keyboards", r"(?<![\w`])`(?=\w)([^`'\n]{1,100}?)(?<=\w)'(?!\w)", r"‘\1’"),
     rule(
         "web address",
         rf"(?<![^\W_{_UNSPACED}])(?:https?://(?:www\.)?|www\.(?=\w))(?:[^\s/@]{{0,80}}@)?({_LABEL}(?:\.{_LABEL})*)(?::\d+)?"
@@ -30,9 +33,7 @@ BEFORE_WORDS = (
 )
 """These come before the rules of a language, so that no number inside an address is put into words."""
 
-EVERY_LANGUAGE = (
-    *BEFORE_WORDS,
-    rule("pictographs", rf"{_PICTOGRAPH}(?:\u200d?{_PICTOGRAPH})*", " "),
+_LAST = (
     rule("reference marks", r"[†‡¶§*_#|~^`\\<>]+", " "),
     rule("bullets", r"[•‣⁃]|(?<!\S)·(?!\S)", " "),
     rule("spaces of all widths", r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]", " "),
@@ -41,3 +42,9 @@ EVERY_LANGUAGE = (
     rule("runs of white space", r"\s{2,}|[^\S ]", " "),
     rule("white space at the ends", r"\A\s+|\s+\Z", ""),
 )
+
+
+def every_language(language: str) -> tuple[Rule, ...]:
+    """The rules that come after those of a language. Emoji without names here are left to the voice."""
+    said = " " if has_names(language) else lambda match: f" {kept_emoji(match[0])} "
+    return (*BEFORE_WORDS, rule("pictographs", rf"{_PICTOGRAPH}(?:\u200d?{_PICTOGRAPH})*", said), *_LAST)

@@ -13,6 +13,7 @@ from packager.speech.forms import numerals
 from packager.speech.forms.every_language import BEFORE_WORDS
 from packager.speech.forms.numerals import Figure
 from packager.speech.forms.rule import Rule, rule
+from packager.speech.forms.signs import short_sizes, small_signs
 from packager.speech.forms.tongue import CODES, Tongue, last_word
 
 _CONTEXT = 40
@@ -29,6 +30,7 @@ def rules_of(tongue: Tongue) -> tuple[Rule, ...]:
     return (
         *BEFORE_WORDS,
         *_abbreviations(tongue),
+        *short_sizes(tongue.locale),
         *tongue.rules(),
         *_dates(tongue),
         *_ranges(tongue),
@@ -36,6 +38,7 @@ def rules_of(tongue: Tongue) -> tuple[Rule, ...]:
         *_amounts(tongue),
         *_numbers(tongue),
         *tongue.last_rules(),
+        *small_signs(tongue.locale),
     )
 
 
@@ -114,6 +117,9 @@ def _ranges(tongue: Tongue) -> Iterator[Rule]:
         first, second = ([int(part) for part in re.split(r"\D", number)] for number in (before[1], match["number"]))
         return f" {tongue.to} " if first < second else match[0]
 
+    if shorts := [short for short in tongue.scales if short.endswith(".")]:
+        behind = "|".join(rf"(?<={re.escape(short)})" for short in shorts)
+        yield rule("range behind a short word", rf"(?:{behind})\s?[–—-]\s?(?=\d)", f" {tongue.to} ")
     yield rule("range with a dash", r"(?<=[\d%€$£])[–—](?=[\d€$£])", f" {tongue.to} ")
     yield rule(
         "range with a hyphen or spaces",

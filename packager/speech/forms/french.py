@@ -108,6 +108,8 @@ class _French(Tongue):
         c.-à-d.: c’est-à-dire
         c.-à-d: c’est-à-dire
         etc.: et cetera
+        vs: versus
+        tél. #: téléphone
         cf.: confer
         av. J.-C.: avant Jésus-Christ
         apr. J.-C.: après Jésus-Christ
@@ -127,6 +129,7 @@ class _French(Tongue):
             rule("from hour to hour", r"(?:(?<=\dh)|(?<=h\d\d))\s?[-–]\s?(?=\d{1,2}\s?h)", " à "),
             rule("M€", r"(?<=\d)\s?M€", " millions €"),
             rule("Md€", r"(?<=\d)\s?Mds?\s?€", " milliards €"),
+            rule("millions of", r"(?<=\d)\s?M(?=\sd(?:e\s|[’']))", " millions"),
             rule("first", r"(?<![\w.,])1(?P<ending>ers?|res?|[èe]res?)\b", self._first),
             rule("second", r"(?<![\w.,])2nd(es?|s?)\b", r"second\1"),
             rule("place in a row", r"(?<![\w.,])(?P<number>\d{1,3})(?:i?[èe]me|e)(?P<many>s?)\b", self._place),

@@ -132,7 +132,16 @@ class _German(Tongue):
         v. Chr.: vor Christus
         n. Chr.: nach Christus
         sog.: sogenannte
+        bspw.: beispielsweise
         bzw.: beziehungsweise
+        u. v. m.: und vieles mehr
+        vs.: versus
+        geb. #: geboren
+        gest. #: gestorben
+        Jh.: Jahrhundert
+        Tel. #: Telefon
+        Str. #: Straße
+        St. @: Sankt
         ggf.: gegebenenfalls
         evtl.: eventuell
         vgl.: vergleiche
@@ -158,7 +167,20 @@ class _German(Tongue):
         return (
             rule("and so on", r"(?<!\w)usw\.(?=\s+[^\sA-ZÄÖÜ]|[,;:)])", "und so weiter"),
             rule("and so on, at the end", r"(?<!\w)usw\.", "und so weiter."),
+            rule("first of its kind after “der”", r"(?<=\b[Dd]er\s)1\.(?=\sFC\b)", "Erste"),
+            rule(
+                "first of its kind in another case",
+                r"(?:(?<=\bvom\s)|(?<=\bde[mns]\s)|(?<=\bbeim\s)|(?<=\bzum\s))1\.(?=\sFC\b)",
+                "Ersten",
+            ),
             rule("first of its kind", r"(?<!\w)1\.(?=\sFC\b)", "Erster"),
+            rule(
+                "part of a whole",
+                r"(?<!\d)(?<!\d\s)[⅓⅔¼¾](?=\s(?:der|des|dieser|aller|davon|von)\b)",
+                lambda match: {"⅓": "ein Drittel", "⅔": "zwei Drittel", "¼": "ein Viertel", "¾": "drei Viertel"}[
+                    match[0]
+                ],
+            ),
             rule("francs", r"(?<!\w)Fr\.\s?(?=\d)", "CHF "),
             rule("decade", r"(?<![\w.,])(?P<number>\d{1,4})er(?!\w)", self._decade),
             rule("king", r"(?P<name>\b[A-ZÄÖÜ][a-zäöüß]+)\s(?P<number>[IVX]{1,6})\.(?=\s|$)", self._king),

@@ -59,6 +59,8 @@ class _Spanish(Tongue):
         mill.: millón|millones
         mills.: millón|millones
         MM: millón|millones
+        mil mill.: mil millones
+        mil millones: mil millones
     """)
     units = words("""
         %: por ciento
@@ -115,6 +117,7 @@ class _Spanish(Tongue):
         Uds.: ustedes
         p. ej.: por ejemplo
         etc.: etcétera
+        vs.: versus
         EE. UU.: Estados Unidos
         EEUU: Estados Unidos
         a. C.: antes de Cristo

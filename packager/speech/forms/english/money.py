@@ -170,8 +170,15 @@ def money(variety: Variety) -> tuple[Rule, ...]:
         ),
         rule("lines of a picture", r"\b(?:480|720|1080|1440|2160)(?=p\b)", lambda match: _lines(match, variety)),
         rule("pence", rf"{ALONE}{_AMOUNT}\s?(?P<small>¢|(?<=\d)p\b)", partial(_pence, variety)),
+        rule(
+            "scale from to",
+            rf"{ALONE}(?P<first>{NUMBER})(?P<both>bn|mn|tn|m(?=\s?[–-]\s?{NUMBER}m{_MILLIONS_OF}))\s?[–-]\s?"
+            rf"{_AMOUNT}(?P<scale>(?P=both))(?!\w)",
+            lambda match: f"{number(match['first'], variety)} to {_scaled(variety, match)}",
+        ),
         rule("scale", rf"{ALONE}{_AMOUNT}[\s-]?(?P<scale>bn|mn|mln|bln|tn|trn)\b", partial(_scaled, variety)),
-        rule("millions", rf"{ALONE}{_AMOUNT}(?P<scale>m){_MILLIONS_OF}", partial(_scaled, variety)),
+        # "4K" and "8K" are screens.
+        rule("millions", rf"{ALONE}(?![48]K){_AMOUNT}(?P<scale>[mMBkK]){_MILLIONS_OF}", partial(_scaled, variety)),
         rule(
             "sum a day", r"(?<=s)-a-(?=(?:day|week|month|year|night|head|minute|piece|share|ton|tonne|barrel)\b)", " a "
         ),

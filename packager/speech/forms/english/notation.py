@@ -171,7 +171,7 @@ MATHS: tuple[Rule, ...] = (
 SIGNS: tuple[Rule, ...] = (
     rule("rock and roll", r"(?<=\w )['’‘]n['’‘]?(?= \w)|(?<=\w )n['’](?= \w)", "and"),
     rule("letters and letters", r"(?<=\b[A-Z])['’]n['’](?=[A-Z]\b)", " and "),
-    rule("with or without", r"\b([Ww])/(o\b)?(?=[ .,;]|[a-z])", lambda match: "without" if match[2] else "with"),
+    rule("with or without", r"\b([Ww])/(?:(o)\b|(?=[ .,;]|[a-z]))", lambda match: "without" if match[2] else "with"),
     rule("because", r"\bb/c\b", "because"),
     rule("care of", r"\bc/o\b", "care of"),
     rule("not available", r"\b[nN]/[aA]\b", "N A-"),

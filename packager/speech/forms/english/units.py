@@ -238,6 +238,7 @@ def units(variety: Variety) -> tuple[Rule, ...]:
     return (
         rule("minus", r"(?<![\w)\]°%’”])[–−-](?=\.?\d)|(?<=\d[eE])[–−-](?=\d)", "minus "),
         rule("minus by its sign", r"\s?−\s?", " minus "),
+        rule("from heat to heat", r"(?<=\d)(\s?°\s?[CFK]?)\s?[–-]\s?(?=[\d.]+\1)", r"\1 to "),
         rule("minutes of arc", r"(?<=\d)°\s?(\d{1,2})[′'](?:\s?(\d{1,2})[″\"])?", r" degrees \1 minutes \2"),
         rule("degrees", rf"{amount}\s?(?:°|º|deg)\s?(?P<scale>[CFK](?!\w))?(?!\w)", partial(_degrees, variety)),
         rule("side of the earth", r"(?<=degrees|minutes) ?(?P<side>[NSEW])\b", _place),

@@ -91,7 +91,7 @@ WORDS: tuple[Rule, ...] = (
     rule("editors", r"\b([Ee])ds\b" + _STOP + r"(?=[.,)\s])(?<![a-z]eds)", r"\1ditors"),
     rule("editor", r"(?<=\()([Ee])d\.", r"\1ditor"),
     rule("and following", r"(?<=\d)\s?ff?\b(?:\.(?!\W*\Z)|(?=\.))|(?<=\d) ?ff\b", " and following"),
-    rule("numbered", rf"(?<![\w.])(?P<short>{_NUMBERED})\.\s?(?=\d|[ivxIVX]{{1,6}}\b)", _numbered),
+    rule("numbered", rf"(?<![\w.])(?P<short>{_NUMBERED})\.\s?(?=\d|(?!I(?:[’'\s]\w))[ivxIVX]{{1,6}}\b)", _numbered),
     rule(
         "numbered without a stop",
         r"(?<![\w.])(?P<short>pp|[Ff]ig|[Ff]igs|[Vv]ol|[Vv]ols|[Cc]h|[Pp]ara|[Pp]aras|ext|p)\.? (?=\d)",
