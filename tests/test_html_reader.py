@@ -15,7 +15,10 @@ from lxml import etree
 
 from packager.errors import PackagerError, SourceError, UsageError
 from packager.readers.html import HtmlPage, read_html_page
+from packager.readers.language import detect_language
+from packager.readers.markdown import read_markdown_article
 from packager.readers.sanitise import clean_body
+from packager.readers.source import SourceText
 from packager.xhtml import elements, serialise, spaced_text_of, text_of
 
 FIXTURES = Path(__file__).parent / "fixtures" / "html"
@@ -139,6 +142,40 @@ def test_picture(picture: dict[str, Any]) -> None:
         for each in elements(body_of(read(f"<article>{PROSE}<p>{picture['markup']}</p>{PROSE}</article>")), "img")
     ]
     assert found == [picture["src"]] * bool(picture["src"])
+
+
+NOTED = """<p>First<sup id="r1"><a href="#f1">1</a></sup> and second.<a href="#f2" id="r2"><sup>[2]</sup></a>
+Again<sup><a href="#f2">2</a></sup>.</p>"""
+NOTES = """<div class="footnotes"><hr><ol><li id="f1">An almanac. <a href="#r1">↩</a></li>
+<li id="f2"><p><a href="#r2">^</a> A <em>letter</em>.</p></li></ol></div>"""
+
+
+def test_notes_of_a_page_are_kept_and_are_those_of_our_own_markdown() -> None:
+    body = body_of(read(f'<div id="wrap"><article>{PROSE}{NOTED}</article></div>{NOTES}'))
+    article = f"<article>\n\n{PROSE}\n\nFirst[^a] and second.[^b] Again[^b].\n\n</article>"
+    text = f"{article}\n\n[^a]: An almanac.\n\n[^b]: A *letter*.\n"
+    draft = read_markdown_article(SourceText("x", f"---\ntitle: x\n---\n{text}", Path(), "utf-8"))
+    assert serialise(body) == serialise(clean_body(draft.markup))
+
+
+def test_characters_by_number_are_those_that_browsers_show() -> None:
+    page = read(f'{PROSE}<p>Tide&#150;table &#x1F;&#0;&#99999999;&#x20AC;5&#65;</p><img alt="&#x1F;" src="a.png">')
+    assert "Tide–table €5A" in text_of(body_of(page))
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("I like tea. You like tea. We all like tea. Das Wetter ist heute sehr schön und wir gehen spazieren.", "en"),
+        (
+            "Das Wetter ist schön. Wir gehen heute spazieren. Niemand ist im Haus. She wrote it all in a long letter.",
+            "de",
+        ),
+        ("Die Boote liegen still im Hafen, und niemand hat sie vor dem Mittag erwartet.", "de"),
+    ],
+)
+def test_a_short_foreign_passage_does_not_decide_the_language(text: str, language: str) -> None:
+    assert detect_language(text) == language
 
 
 def test_base_decides_addresses() -> None:

@@ -157,6 +157,24 @@ def test_elements_are_put_where_they_may_be(markup: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        ("<p>\n  One\n\ttwo  <em> three</em> </p>\n", "<p>One two <em> three</em></p>"),
+        ("<ul>\n <li> a\n<ul> <li>b </li> </ul> </li></ul>", "<ul><li><p>a</p><ul><li>b</li></ul></li></ul>"),
+        ("<p>verse <br>  ends</p>", "<p>verse<br/>\nends</p>"),
+        ("<pre> kept\n  all\n\n</pre>", "<pre> kept\n  all</pre>"),
+        ("<p>港は静\n  かで、\nAB\nC</p>", "<p>港は静かで、 AB C</p>"),
+        ("<p>no\u00a0 break&#x85;</p>", "<p>no\u00a0 break…</p>"),
+    ],
+)
+def test_white_space_that_nobody_sees_is_in_one_form(markup: str, expected: str) -> None:
+    body = clean_body(markup)
+    assert serialise(body) == f'<body xmlns="{XHTML}">{expected}</body>'
+    again = clean_body(serialise(body).replace(f' xmlns="{XHTML}"', ""))
+    assert serialise(again) == serialise(body)
+
+
+@pytest.mark.parametrize(
     "markup",
     [
         "<div>" * 20_000 + "core" + "</div>" * 20_000,

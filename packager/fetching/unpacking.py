@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterable
 
@@ -22,7 +23,8 @@ def unpacked(pieces: Iterable[bytes], encoding: str, limit: int) -> bytes:
     """
     encoding = encoding.strip().lower()
     if encoding not in _PACKED | {"", "identity"}:
-        raise FetchError("is packed in a way that was not asked for")
+        how = encoding if re.fullmatch(r"[\w ,-]{1,30}", encoding, re.A) else "unknown"
+        raise FetchError(f"is packed in a way that was not asked for ({how}) and that Packager cannot unpack")
     document, received = bytearray(), 0
     unpacker = _Unpacker(encoding == "deflate") if encoding in _PACKED else None
     for piece in pieces:

@@ -11,13 +11,14 @@ from lxml import etree
 
 from packager.errors import SourceError, UsageError
 from packager.languages import is_right_to_left, normal_tag
-from packager.model import Article, Metadata
+from packager.model import Article, Metadata, Omission
 from packager.readers.dates import find_date, is_iso_date
 from packager.readers.draft import Draft
 from packager.readers.head import split_names
 from packager.readers.pictures import load_cover, take_pictures
 from packager.readers.sanitise import clean_body, mend_again, mend_links
 from packager.readers.structure import mend_headings
+from packager.readers.white_space import settle_white_space
 from packager.xhtml import elements, remove, serialise, text_of
 
 _ALIASES = {
@@ -29,7 +30,7 @@ _ALIASES = {
 }
 _KNOWN = frozenset(
     "title subtitle authors date language description publisher source rights subjects series series_index cover "
-    "narrator listening".split()
+    "narrator listening left_out".split()
 )
 
 
@@ -73,9 +74,10 @@ def complete(draft: Draft, called: str, source: str, folder: Path, overrides: Ma
     )
     if is_right_to_left(metadata.language) and body.get("dir") is None:
         body.set("dir", "rtl")
+    settle_white_space(body)
     named = _one_line(fields.get("cover"))
     cover = load_cover(named, draft.pictures, None if "cover" in overrides else folder) if named else None
-    omissions = (*draft.omissions, *missing)
+    omissions = (*_left_out(fields.get("left_out")), *draft.omissions, *missing)
     return Article(metadata, serialise(body), resources, cover, omissions, tuple(notes), tuple(listening.items()))
 
 
@@ -88,6 +90,13 @@ def _listening(value: object, notes: list[str]) -> dict[str, object]:
     if value is not None:
         notes.append("the listening plan is not a list of “kind: what to do” lines and is not used")
     return {}
+
+
+def _left_out(value: object) -> tuple[Omission, ...]:
+    """What an import left out of the source and wrote down, as "- what: reason" lines."""
+    pairs = [pair for entry in _as_list(value) if isinstance(entry, Mapping) for pair in entry.items()]
+    lines = [(_one_line(what), _one_line(reason)) for what, reason in pairs]
+    return tuple(Omission(what, reason) for what, reason in lines if what and reason)
 
 
 def _one_line(value: object) -> str | None:

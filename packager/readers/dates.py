@@ -9,18 +9,26 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "january jan janvier januar jänner enero gennaio janeiro januari января",
-            "february feb février februar febrero febbraio fevereiro februari февраля",
-            "march mar mars märz marzo março maart марта",
-            "april apr avril abril aprile апреля",
-            "may mai mayo maggio maio mei мая",
-            "june jun juin juni junio giugno junho июня",
-            "july jul juillet juli julio luglio julho июля",
-            "august aug août agosto augustus августа",
-            "september sept sep septembre septiembre settembre setembro сентября",
-            "october oct octobre oktober octubre ottobre outubro октября",
-            "november nov novembre noviembre novembro ноября",
-            "december dec décembre dezember diciembre dicembre dezembro december декабря",
+            "january jan janvier januar jänner enero gennaio janeiro januari января січня stycznia ledna ianuarie ocak "
+            "tammikuuta gener ιανουαρίου يناير",
+            "february feb février februar febrero febbraio fevereiro februari февраля лютого lutego února februarie şubat "
+            "helmikuuta febrer φεβρουαρίου فبراير",
+            "march mar mars märz marzo março maart maret marts марта березня marca března martie mart maaliskuuta març "
+            "μαρτίου مارس",
+            "april apr avril abril aprile апреля квітня kwietnia dubna aprilie nisan huhtikuuta απριλίου أبريل",
+            "may mai mayo maggio maio mei maj мая травня maja května mayıs toukokuuta maig μαΐου مايو",
+            "june jun juin juni junio giugno junho июня червня czerwca června iunie haziran kesäkuuta juny ιουνίου يونيو",
+            "july jul juillet juli julio luglio julho июля липня lipca července iulie temmuz heinäkuuta juliol ιουλίου يوليو",
+            "august aug août agosto augustus agustus augusti августа серпня sierpnia srpna ağustos elokuuta agost αυγούστου "
+            "أغسطس",
+            "september sept sep septembre septiembre settembre setembro сентября вересня września září septembrie eylül "
+            "syyskuuta setembre σεπτεμβρίου سبتمبر",
+            "october oct octobre oktober octubre ottobre outubro октября жовтня października října octombrie ekim lokakuuta "
+            "οκτωβρίου أكتوبر",
+            "november nov novembre noviembre novembro ноября листопада listopada listopadu noiembrie kasım marraskuuta "
+            "νοεμβρίου نوفمبر",
+            "december dec décembre dezember diciembre dicembre dezembro desember декабря грудня grudnia prosince decembrie "
+            "aralık joulukuuta desembre δεκεμβρίου ديسمبر",
         ),
         start=1,
     )
@@ -30,10 +38,11 @@ _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _FORMS = (
     re.compile(r"\b(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?:T[\d:.,+Z-]+)?\b"),
     re.compile(r"\b(?P<y>\d{4})/(?P<m>\d{1,2})/(?P<d>\d{1,2})\b"),
-    re.compile(r"(?P<y>\d{4})年(?P<m>\d{1,2})月(?P<d>\d{1,2})日"),
+    re.compile(r"(?P<y>\d{4})\s?[年년]\s?(?P<m>\d{1,2})\s?[月월]\s?(?P<d>\d{1,2})\s?[日일]"),
+    re.compile(r"(?<![\d.])(?P<y>[12]\d{3})\.\s?(?P<m>\d{1,2})\.\s?(?P<d>\d{1,2})(?![\d]|\.\d)"),
     re.compile(r"\b(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>\d{4})\b"),
     re.compile(
-        rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?\s+(?:de\s+|of\s+)?(?P<name>{_MONTH})\.?,?\s+(?:de\s+)?(?P<y>\d{{4}})\b",
+        rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?\s+(?:de\s+|of\s+|d[’'])?(?P<name>{_MONTH})\.?,?\s+(?:de\s+)?(?P<y>\d{{4}})\b",
         re.I,
     ),
     re.compile(rf"\b(?P<name>{_MONTH})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}})\b", re.I),

@@ -60,6 +60,8 @@ _ROOT = re.compile(
 _JSON_FEED = re.compile(r"\A\s*\{.{0,2000}\"version\"\s*:\s*\"https?://jsonfeed\.org/", re.S)
 _HEADER = re.compile(r"\A(?:[A-Za-z][A-Za-z0-9-]*:[^\n]*\n(?:[ \t][^\n]*\n)*)+\n")
 _MAIL_HEADER = re.compile(r"^(?:MIME-Version|Message-ID|Received|Return-Path|Delivered-To):", re.I | re.M)
+_DOCUMENTS = frozenset({".docx", ".epub", ".odt", ".pdf"})
+_OPEN_AND_SAVE = "Open it in the program that made it, save it again and try once more."
 _READABLE = (
     "Give plain text, Markdown, HTML, a DOCX, ODT, EPUB or PDF document, a mail (.eml), a feed, or a format that "
     "Pandoc reads (.rst, .tex, .org, .rtf …)."
@@ -90,6 +92,11 @@ def kind_of(source: SourceFile) -> Kind:
         return found
     if source.suffix in TEXT_SUFFIXES:
         return "markdown" if source.name == "Standard input" and _MARKDOWN_SIGNS.search(start) else "text"
+    if source.suffix in _DOCUMENTS:
+        raise SourceError(
+            f"{source.name} is damaged, or no {source.suffix[1:].upper()} document: it does not begin as one.",
+            _OPEN_AND_SAVE,
+        )
     raise SourceError(f"{source.name} has the ending “{source.suffix}”, which Packager does not read.", _READABLE)
 
 
@@ -135,7 +142,7 @@ def _kind_of_zip(source: SourceFile) -> Kind:
     if source.suffix in (".docx", ".epub", ".odt") and not names:
         raise SourceError(
             f"{source.name} is damaged: it is a zip file that cannot be unpacked.",
-            "Open it in the program that made it, save it again and try once more.",
+            _OPEN_AND_SAVE,
         )
     raise SourceError(
         f"{source.name} is a zip file that is no DOCX, ODT or EPUB document.", "Unpack it and give the document in it."

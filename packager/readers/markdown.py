@@ -30,6 +30,7 @@ _TRAILING_ATTRIBUTES = re.compile(r"\s*(?P<attributes>\{[^{}]*[#.=][^{}]*\})\s*$
 _PANDOC = re.compile(
     r"\A%(?P<title>[^\n]*(?:\n[ \t]+[^\n]*)*)\n(?:%(?P<authors>[^\n]*(?:\n[ \t]+[^\n]*)*)\n)?(?:%(?P<date>[^\n]*)\n)?"
 )
+_DATED_PATH = re.compile(r"/?(\d{4})/(\d\d)/(\d\d)/")
 _EMPTY = [("tag:yaml.org,2002:null", re.compile(r"(?:~|null|Null|NULL|)$"))]
 _ATTRIBUTES = ("lang", "dir", "id", "title", "role")
 
@@ -37,6 +38,9 @@ _ATTRIBUTES = ("lang", "dir", "id", "title", "role")
 def read_markdown_article(source: SourceText) -> Draft:
     """Front matter as fields, the rest as HTML. A first heading of level 1 is the title unless front matter has one."""
     fields, text = split_front_matter(source)
+    # Makers of sites leave the date to the address: path = "2024/08/26/survey".
+    if "date" not in fields and (found_date := _DATED_PATH.match(str(fields.get("path", "")))):
+        fields["date"] = "-".join(found_date.groups())
     renderer = _parser()
     found: dict[str, Any] = {}
     tokens = renderer.parse(text, found)

@@ -15,8 +15,10 @@ from packager.languages import normal_tag
 from packager.model import XHTML
 from packager.readers import mathml
 from packager.readers.dates import is_iso_date
+from packager.readers.numbered_notes import settle_notes
 from packager.readers.structure import mend_headings, mend_structure
 from packager.readers.tables import mend_tables
+from packager.readers.white_space import settle_white_space
 from packager.xhtml import PHRASING, anchor_name, elements, local_name, remove, set_language
 
 _BLOCKS = frozenset(
@@ -80,8 +82,10 @@ def clean_body(markup: str) -> etree._Element:
     mend_structure(body)
     mend_headings(body)
     mend_tables(body)
+    settle_notes(body)
     mend_links(body)
     mathml.put_back(body, formulas)
+    settle_white_space(body)
     return body
 
 

@@ -23,8 +23,8 @@ from packager.readers.documents.markup import (
     parse_xml,
     without_head,
 )
-from packager.readers.documents.notes import find_notes
 from packager.readers.draft import Draft
+from packager.readers.notes import find_notes
 from packager.readers.source import SourceFile
 from packager.xhtml import remove, text_of
 

@@ -17,9 +17,7 @@ from packager.xhtml import XML_LANG, local_name, remove, text_of
 
 _BROKEN = "Open it in the program that made it, save it again and try once more."
 _NAMED_ENTITY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,31});")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _UNSEEN = re.compile(r"\A\s*<\?xml[^>]*\?>|<!--.*?-->", re.S)
-_NUMBER = re.compile(r"&#(?:x0*(?P<hex>[0-9a-f]{1,8})|0*(?P<decimal>[0-9]{1,8}))\b;?", re.I)
 _HOLDERS = ("div", "header", "hgroup", "section", "article", "main", "blockquote")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LONGEST_DISAGREEMENT = 400
@@ -93,8 +91,8 @@ def parse_html(markup: str) -> etree._Element:
     Raises `SourceError` for more of it than an article has.
     """
     refuse_much("The text", markup)
-    text = _NUMBER.sub(_safe, _CONTROL.sub("", _UNSEEN.sub("", markup)))
-    root = parsed(text if text.strip() else "<p></p>")[0]
+    text = _UNSEEN.sub("", markup)
+    root = parsed(text if text.strip() else "<p></p>")
     if root.find("body") is None:
         etree.SubElement(root, "body")
     return root
@@ -184,12 +182,6 @@ def said(values: Iterable[str | None]) -> list[str]:
     """The values that say something, with white space folded, each once."""
     folded = (" ".join((value or "").split()) for value in values)
     return list(dict.fromkeys(filter(None, folded)))
-
-
-def _safe(reference: re.Match[str]) -> str:
-    """A character by its number; nothing where it is one that no XML may hold."""
-    code = int(reference["hex"], 16) if reference["hex"] else int(reference["decimal"])
-    return "" if code > 0x10FFFF or _CONTROL.match(chr(code)) else reference[0]
 
 
 def _folded(text: str) -> str:

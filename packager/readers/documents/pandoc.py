@@ -28,7 +28,7 @@ from packager.xhtml import remove, text_of
 TIME_LIMIT = 60
 """Seconds; a LaTeX article takes one or two."""
 
-_INSTALL = "Install Packager's extra “pandoc” (in its folder: pip install -e '.[pandoc]'), or Pandoc 2.15 or later."
+_INSTALL = "Install Packager's extra “pandoc” (pip install 'packager[pandoc]'), or Pandoc 2.15 or later."
 
 
 def read_with_pandoc(source: SourceFile) -> Draft:

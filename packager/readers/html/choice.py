@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -60,12 +60,20 @@ def choose(body: etree._Element, evidence: Evidence, wanted: Sequence[etree._Ele
     weights, container = weigh(body, evidence.letters)
     if 2 * weights[body].found < len(evidence.letters) and not wanted:
         return False
-    chosen = _Choice(body, weights, _widened(container, body, weights), set(wanted))
+    chosen = _Choice(body, weights, _widened(container, body, weights), {*wanted, *_notes_of(container)})
     chosen.walk()
     for kind, element in chosen.dropped:
         dropped.count(kind, element)
         remove(element)
     return True
+
+
+def _notes_of(container: etree._Element) -> Iterator[etree._Element]:
+    """The lists of notes that the article calls; libraries take them for links."""
+    called = {(link.get("href") or "")[1:] for link in container.iter("a") if link.get("role") == "doc-noteref"}
+    for section in container.getroottree().iter("section"):
+        if section.get("role") == "doc-endnotes" and any(item.get("id") in called for item in section.iter("li")):
+            yield section
 
 
 def _widened(container: etree._Element, body: etree._Element, weights: Weights) -> etree._Element:

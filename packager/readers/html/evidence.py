@@ -25,6 +25,9 @@ _SHORT = 2000
 _MUCH_BETTER = 1.5
 
 
+_GAPS = re.compile(r"[\W_]+")
+_NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalnum())
+
 _PRINTED = etree.XPath(
     ".//text()[not(ancestor::script or ancestor::style or ancestor::noscript or ancestor::template)]"
 )
@@ -40,7 +43,10 @@ class Evidence:
 
 def letters(text: str) -> str:
     """What two printings of one text have in common: its letters and digits, in small."""
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFC", text).lower())
+    if text.isascii():
+        # The same, many times faster, and asked of every block of every page.
+        return text.lower().encode("ascii").translate(None, _NO_LETTERS).decode("ascii")
+    return _GAPS.sub("", unicodedata.normalize("NFC", text).lower())
 
 
 def printed_text(body: etree._Element) -> str:
@@ -53,16 +59,18 @@ def ask_library(root: etree._Element) -> Evidence:
     if root.xpath("count(//*)") > _MOST_ELEMENTS:
         return Evidence()
     found = _asked(root, fast=True)
-    body = root.find("body")
-    if (
-        body is not None
-        and len(found.letters) < _SHORT
-        and len(found.letters) < _LITTLE * len(letters(printed_text(body)))
-    ):
+    if len(found.letters) < _SHORT and _is_little(found, root.find("body")):
         second = _asked(root, fast=False)
         if len(second.letters) > _MUCH_BETTER * len(found.letters):
             found = second
     return found
+
+
+def _is_little(found: Evidence, body: etree._Element | None) -> bool:
+    """Whether a page prints much more than was found."""
+    if body is None or len(found.letters) >= _LITTLE * sum(map(len, body.itertext())):
+        return False
+    return len(found.letters) < _LITTLE * len(letters(printed_text(body)))
 
 
 def plain_evidence(body: etree._Element) -> Evidence:

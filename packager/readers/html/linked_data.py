@@ -8,6 +8,9 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
+from packager.readers.html.evidence import letters
+from packager.xhtml import text_of
+
 _ARTICLES = re.compile(
     r"article|posting|report|review|recipe|creativework|chapter|book|podcastepisode|howto|faqpage", re.I
 )
@@ -20,6 +23,7 @@ def linked_article(root: etree._Element) -> dict[str, object]:
     """The node that describes the article, or else the page; {} when there is none. References by `@id` are resolved."""
     nodes = [node for script in root.iter("script") if _is_linked_data(script) for node in _nodes(script.text or "")]
     named = {str(node["@id"]): node for node in nodes if "@id" in node and len(node) > 1}
+    printed = [letters(text_of(element)) for element in root.iter("title", "h1")]
     for pattern in (_ARTICLES, _PAGES):
         fitting = [
             node
@@ -27,9 +31,16 @@ def linked_article(root: etree._Element) -> dict[str, object]:
             if pattern.search(_type(node)) and (node.get("headline") or node.get("name") or node.get("articleBody"))
         ]
         if fitting:
-            best = max(fitting, key=lambda node: (bool(node.get("articleBody")), bool(node.get("headline")), len(node)))
+            best = max(fitting, key=lambda node: _weight(node, printed))
             return {key: _resolved(value, named) for key, value in best.items()}
     return {}
+
+
+def _weight(node: Mapping[str, object], printed: list[str]) -> tuple[bool, bool, bool, int]:
+    """How much speaks for a node: that the page prints its headline, then that it holds the text, has a headline, says much."""
+    title = letters(str(node.get("headline") or node.get("name") or ""))
+    is_printed = bool(title) and any(title in place for place in printed)
+    return is_printed, bool(node.get("articleBody")), bool(node.get("headline")), len(node)
 
 
 def texts(value: object) -> list[str]:
@@ -38,7 +49,9 @@ def texts(value: object) -> list[str]:
     pending = [value]
     while pending and len(found) < 50:
         entry = pending.pop(0)
-        if isinstance(entry, str):
+        if isinstance(entry, int) and not isinstance(entry, bool):
+            found.append(str(entry))
+        elif isinstance(entry, str):
             found.append(" ".join(entry.split()))
         elif isinstance(entry, Mapping):
             pending.insert(0, entry.get("name") or entry.get("@value") or entry.get("url"))

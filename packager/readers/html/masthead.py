@@ -23,7 +23,7 @@ _WORDS_OF_A_BYLINE = re.compile(
     r"\b(?:written|reported|posted|published|updated|modified|edited|created|first|last|on|in|at|by|from|the|and|am|pm|"
     r"a\.m|p\.m|[ecmp][sd]?t|gmt|utc|min(?:ute)?s?|read(?:ing)?|time|von|vom|uhr|aktualisiert|veröffentlicht|erstellt|stand|und|"
     r"par|le|publié|mis|à|jour|et|por|el|publicado|actualizado|em|às|di|il|pubblicato|aggiornato|door|op|"
-    r"author|autor(?:in)?|auteur|date|datum|"
+    r"follow(?:ing)?|share|listen|\d+|author|autor(?:in)?|auteur|date|datum|"
     r"mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun|day|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)\b",
     re.I,
 )

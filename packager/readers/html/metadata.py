@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
@@ -17,6 +18,7 @@ from packager.readers.dates import find_date
 from packager.readers.html.authors import authors_of
 from packager.readers.html.evidence import letters
 from packager.readers.html.linked_data import texts
+from packager.readers.html.near_title import lines_near_title
 from packager.readers.html.sources import Sources, first, in_comment
 from packager.readers.html.titles import title_of
 from packager.xhtml import text_of
@@ -41,10 +43,11 @@ def page_data(root: etree._Element, address: str | None) -> PageData:
         found[name] = first(sources.values(name))
     for name in ("date", "modified"):
         found[name] = next(filter(None, map(_date, sources.values(name))), None)
-    found["date"] = found["date"] or _date_in_address(address) or _visible_date(root)
     site = str(found["publisher"] or "")
     found["title"] = title_of(sources, site)
-    found["authors"] = authors_of(sources, site)
+    title = str(found["title"] or "")
+    found["date"] = found["date"] or _date_in_address(address) or _visible_date(root, title)
+    found["authors"] = authors_of(sources, site, title)
     found["description"] = _without_title(found["description"], found["title"])
     found["cover"] = _picture(sources, base_of(root, address))
     found["rights"] = found["rights"] or _licence(root)
@@ -70,6 +73,10 @@ def base_of(root: etree._Element, address: str | None) -> str | None:
 
 
 def _date(text: str) -> str | None:
+    if match := re.fullmatch(r"((?:19|20)\d\d)([01]\d)([0-3]\d)(?:T?\d{4,6})?", text):
+        text = "-".join(match.groups())
+    if re.fullmatch(r"1\d{9}(?:\d{3})?", text):
+        return datetime.fromtimestamp(int(text[:10]), UTC).date().isoformat()
     if re.match(r"\d{4}-\d\d-\d\d", text):
         text = text[:10]
     found = find_date(text)
@@ -81,17 +88,21 @@ def _date_in_address(address: str | None) -> str | None:
     return _date("-".join(found.groups())) if found else None
 
 
-def _visible_date(root: etree._Element) -> str | None:
-    """The date of the first `<time>`, or of the first line that calls itself a date."""
+def _visible_date(root: etree._Element, title: str) -> str | None:
+    """The date of the first `<time>`, of the lines around the title, or of the first line that calls itself a date."""
     for element in root.iter("time"):
         if not in_comment(element) and (
             date := _date(element.get("datetime") or text_of(element)) or _date(text_of(element))
         ):
             return date
+    if dates := [date for line in lines_near_title(root, title) if (date := _date(line)) and len(date) == 10]:
+        return dates[0]
     for element in root.iter("span", "p", "div", "li", "small", "em", "abbr", "a"):
         hints = f"{element.get('class', '')} {element.get('id', '')}"
         if (
-            re.search(r"date|publish|posted|time|byline|meta\b", hints, re.I)
+            re.search(
+                r"date|publish|posted|time|byline|meta\b|submitted|created|datum|fecha|data\b|info\b", hints, re.I
+            )
             and len(element) < 12
             and not in_comment(element)
         ):

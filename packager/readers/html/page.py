@@ -10,7 +10,7 @@ import codecs
 import re
 
 import nh3
-from lxml import etree
+from lxml import etree, html
 
 from packager.errors import SourceError
 
@@ -29,9 +29,11 @@ _WIDER = {
 """Browsers read these encodings as the wider ones that their pages are really written in (WHATWG Encoding, 4.2)."""
 
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_NUMBER = re.compile(r"&#(?:x0*(?P<hex>[0-9a-f]{1,8})|0*(?P<decimal>[0-9]{1,9}))(?![0-9a-f]);?", re.I)
 _TOO_MANY_ATTRIBUTES = re.compile(
     r"""(<[a-zA-Z][^\s<>/]*+(?:\s++[^\s=<>/"']++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s<>]++))?+){200})[^>]*"""
 )
+_KIND = etree.ElementDefaultClassLookup(element=html.HtmlElement)
 _MAX_DEPTH = 200
 _MAX_ELEMENTS = 400_000
 _TAG = re.compile(r'<(?P<end>/?)(?P<name>[a-zA-Z0-9]+)(?:[^>"]|"[^"]*")*>')
@@ -69,13 +71,13 @@ def _codec(name: str | None) -> str | None:
     return "utf-8" if known.startswith(("utf-16", "utf-32")) else _WIDER.get(known, known)
 
 
-def parsed(text: str) -> tuple[etree._Element, str]:
-    """The tree of a page, its root `<html>`, and the text that it was made from.
+def parsed(text: str) -> etree._Element:
+    """The tree of a page, its root `<html>`.
 
-    That is the page's without what makes parsers slow: more than 200 attributes, elements more than 200 deep. Raises
+    It lacks what makes parsers slow: more than 200 attributes, elements more than 200 deep. Raises
     `SourceError` when the page has no element, or more than any article has.
     """
-    text = _TOO_MANY_ATTRIBUTES.sub(r"\1", _NOT_IN_XML.sub("", text))
+    text = _TOO_MANY_ATTRIBUTES.sub(r"\1", _NUMBER.sub(_character, _NOT_IN_XML.sub("", text)))
     root = tree_of(text)
     if root is not None and root.xpath(f"boolean(//*[count(ancestor::*) > {_MAX_DEPTH}])"):
         text = _shallow(text)
@@ -87,17 +89,27 @@ def parsed(text: str) -> tuple[etree._Element, str]:
             f"The page has more than {_MAX_ELEMENTS:,} elements, too many for one article.",
             "Save the part that you want as a page of its own.",
         )
-    return root, text
+    return root
 
 
 def tree_of(text: str) -> etree._Element | None:
     """The tree of some HTML, its root `<html>`; None when there is no element in it."""
-    # Not lxml.html's parser: its elements are looked up in Python, which makes every step through the tree slow.
+    # Not lxml.html's parser: its elements are looked up in Python, which makes every step through the tree slow. They are of
+    # its kind all the same, for libraries that take no other.
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    parser.set_element_class_lookup(_KIND)
     try:
         return etree.fromstring(text.encode("utf-8"), parser)
     except etree.XMLSyntaxError:
         return None
+
+
+def _character(reference: re.Match[str]) -> str:
+    """A character by its number, as browsers take it (HTML, 13.2.5.80): old pages mean cp1252; "" where XML has no such."""
+    code = int(reference["hex"], 16) if reference["hex"] else int(reference["decimal"])
+    if 0x80 <= code < 0xA0:
+        return bytes([code]).decode("cp1252", "ignore")
+    return "" if code > 0x10FFFF or _NOT_IN_XML.match(chr(code)) else reference[0]
 
 
 def _shallow(text: str) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from lxml import etree, html
+from lxml import etree
 from lxml.cssselect import CSSSelector
 
 from packager.errors import UsageError
+from packager.languages import primary
 from packager.model import Omission
 from packager.readers.draft import Draft
 from packager.readers.html.choice import Dropped, choose
@@ -21,8 +23,9 @@ from packager.readers.html.metadata import PageData, base_of, page_data, same_la
 from packager.readers.html.page import decoded, parsed
 from packager.readers.html.pictures import absolute, settle_pictures
 from packager.readers.html.refusal import refuse_no_article
-from packager.readers.html.tidy import tidy
+from packager.readers.html.tidy import tidy, unwrap
 from packager.readers.language import detect_language
+from packager.readers.notes import find_notes
 from packager.xhtml import remove, spaced_text_of, text_of
 
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->")
@@ -57,7 +60,7 @@ def read_html_page(
     kept, dropped = [_selector(text, "--keep") for text in keep], [_selector(text, "--drop") for text in drop]
     text, encoding = decoded(data, declared_charset)
     address = address or _saved_from(text)
-    root, text = parsed(text)
+    root = parsed(text)
     page = page_data(root, address)
     notes = [] if encoding in ("utf-8", "utf-8-sig") else [f"text encoding: {encoding}"]
     body = root.find("body")
@@ -72,12 +75,10 @@ def read_html_page(
         for selector, how in zip(kept, keep, strict=True)
         if not selector(root)
     ]
-    if drop:
-        text = etree.tostring(root, method="html", encoding="unicode")
-    # The library takes this kind of tree alone.
-    shell = html.document_fromstring(text.encode("utf-8"), html.HTMLParser(encoding="utf-8", huge_tree=True))
+    shell = copy.deepcopy(root)
     found = ask_library(shell)
     tidy(body)
+    find_notes(body)
     if not found.letters:
         found = plain_evidence(body)
     if not choose(body, found, wanted, left_out):
@@ -90,6 +91,7 @@ def read_html_page(
     settle_pictures(body, base)
     mend_figures(body)
     _settle_links(body, base)
+    unwrap(body)
     plain = spaced_text_of(body)
     if not wanted:
         refuse_no_article(shell, name, _said(page, "title") or "", plain, page.is_article, page.is_free)
@@ -173,9 +175,11 @@ def _authors(page: PageData) -> list[str]:
 
 def _language(page: PageData, text: str, notes: list[str]) -> str | None:
     declared = _said(page, "language")
-    half = len(text) // 2
-    found = {detect_language(part) for part in (text, text[:half], text[half:])}
-    language = same_language(declared, found.pop() if len(found) == 1 else None, len(text))
+    found = detect_language(text)
+    if declared and found and primary(declared) != primary(found):
+        half = len(text) // 2
+        found = found if {detect_language(text[:half]), detect_language(text[half:])} == {found} else None
+    language = same_language(declared, found, len(text))
     if declared and language != declared:
         notes.append(f"the page says that its language is {declared}, its text is in {language}")
     return language

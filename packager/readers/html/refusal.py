@@ -41,7 +41,6 @@ def refuse_no_article(root: etree._Element, name: str, title: str, text: str, is
     if words >= 3 * ENOUGH:
         return
     body = root.find("body")
-    page = "" if body is None else " ".join(printed_text(body).split())
     heading = " ".join("".join(each.itertext()) for each in _HEADINGS(root))
     if not is_article and _ERROR.search(f"{title} {heading}"[:400]):
         raise SourceError(
@@ -50,6 +49,7 @@ def refuse_no_article(root: etree._Element, name: str, title: str, text: str, is
         )
     if words >= ENOUGH:
         return
+    page = "" if body is None else " ".join(printed_text(body).split())
     asks = _WALL.search(text) or (words < ENOUGH // 2 and not is_article and _WALL.search(page))
     if (asks or not is_free) or (words < _FEW and any(each.get("type") == "password" for each in root.iter("input"))):
         raise SourceError(

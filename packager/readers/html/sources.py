@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cached_property
 
@@ -37,6 +38,11 @@ _PROPERTIES = {
 }
 
 
+_WRITTEN_BY = re.compile(
+    r"written by|by\b|authors?\b|verfasst von|geschrieben von|von\b|autor|écrit par|par\b|escrito por|por\b|scritto da|"
+    r"geschreven door|автор|написано|執筆者|作者|كتب",
+    re.I,
+)
 _NOTHING = frozenset({"null", "none", "undefined"})
 _MARKED = etree.XPath("//*[@itemprop and not(self::meta)]")
 
@@ -59,6 +65,16 @@ class Sources:
     def in_meta(self, name: str) -> list[str]:
         """What OpenGraph, Dublin Core and the words of publishers' own systems say."""
         return [value for key in _META[name].split() for value in self.meta.get(key, ())]
+
+    def labelled_author(self) -> list[str]:
+        """The author as cards for messages show it: a label such as "Written by", and behind it the names."""
+        labels = [self.meta.get(f"twitter:label{number}", [""])[0] for number in (1, 2)]
+        return [
+            value
+            for number, label in enumerate(labels, start=1)
+            if _WRITTEN_BY.match(label)
+            for value in self.meta.get(f"twitter:data{number}", [])
+        ]
 
     def in_microdata(self, name: str) -> list[str]:
         """What elements with `itemprop` say, those of comments left out."""

@@ -26,6 +26,9 @@ def tidy(body: etree._Element) -> None:
     etree.strip_tags(body, "track", "wbr")
     for element in list(body.iter("noscript")):
         _unfold(element)
+    for element in body.iter("iframe"):
+        # Markup that no browser shows; an open one swallows all that follows it.
+        element.text = None
     for element in list(body.iterdescendants()):
         if element.tag in _DEAD and not any(outer.tag == "svg" for outer in element.iterancestors()):
             remove(element)
@@ -38,6 +41,29 @@ def tidy(body: etree._Element) -> None:
             and container.tag not in _WHOLE
         ):
             _split(container, blocks)
+
+
+def unwrap(body: etree._Element) -> None:
+    """Take away the boxes that mean nothing: each `div` without a language that no link leads to, what is put around all."""
+    ends = {(link.get("href") or "")[1:] for link in body.iter("a") if (link.get("href") or "").startswith("#")}
+    for box in list(body.iter("div", "center", "main", "article", "section")):
+        around_all = box.tag != "div" and box.getparent() is body and len(body) == 1
+        if (box.tag in ("div", "center", "main") or around_all) and _means_nothing(box, ends):
+            outer = box.getparent()
+            place = outer.index(box)
+            outer[place : place + 1] = list(box)
+
+
+def _means_nothing(box: etree._Element, ends: set[str]) -> bool:
+    loose = [box.text, *(child.tail for child in box), box.tail]
+    return (
+        not any(text and text.strip() for text in loose)
+        and box.get("id") not in ends
+        and not {"lang", "dir", "role", "title", "aria-label"} & set(box.attrib)
+        and box.getparent().tag in ("body", "div", "center", "main", "article", "section")
+        and len(box) > 0
+        and all(child.tag not in INLINE for child in box)
+    )
 
 
 def _unfold(noscript: etree._Element) -> None:

@@ -9,23 +9,27 @@ from lxml import etree
 from packager.xhtml import text_of
 
 _CALL = re.compile(r"[\[(]?(?:\d{1,4}|[a-z]|[ivxlc]{1,6}|[*†‡§¶]{1,3})[\])]?\.?$", re.I)
-_BACK = re.compile(r"(?:[↩↑^⏎]\ufe0e?|(?:back|return|zurück)\b.{0,12}|[\[(]?\d{1,4}[\])]?\.?)$", re.I)
+_BACK = re.compile(r"(?:[↩↑^⏎]\ufe0e?|[a-z]{1,2}|(?:back|return|zurück)\b.{0,12}|[\[(]?\d{1,4}[\])]?\.?)$", re.I)
 
 
 def find_notes(body: etree._Element) -> None:
     """Give the roles of notes to links like “1” whose target has a link back, and to the lists of such targets."""
     named = {element.get("id"): element for element in body.iter(etree.Element) if element.get("id")}
+    calls: dict[etree._Element, etree._Element] = {}
     notes: set[etree._Element] = set()
     for link in list(body.iter("a")):
         target = named.get((link.get("href") or "")[1:]) if (link.get("href") or "")[:1] == "#" else None
-        if target is None or link.get("role") or not _CALL.match(text_of(link)):
+        if target is None or link.get("role") not in (None, "doc-noteref") or not _CALL.match(text_of(link)):
             continue
         note = _item(target)
-        back = _link_back(link, note) if note is not None and link not in note.iter("a") else None
-        if note is not None and back is not None:
+        if note is not None and link not in note.iter("a"):
+            calls[link] = note
+            if (back := _link_back(link, note)) is not None:
+                back.set("role", "doc-backlink")
+                notes.add(note)
+    for link, note in calls.items():
+        if note in notes:
             link.set("role", "doc-noteref")
-            back.set("role", "doc-backlink")
-            notes.add(note)
     for listing in list(body.iter("ol")):
         if len(listing) and all(item in notes for item in listing) and not _is_within_notes(listing):
             section = etree.Element("section", role="doc-endnotes")
