@@ -3,16 +3,40 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import os
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from stat import S_ISDIR
+from typing import Any, NamedTuple
 
 from packager.errors import SourceError
 from packager.model import FILE_OF_PRODUCT, Metadata
 
-_SENTENCES = '\n "sentences": '
+_SENTENCES = b'\n "sentences": '
+_BLOCK = 8192
+_SETTLED = 2_000_000_000
+"""Nanoseconds after which a folder's time tells of every change: within one tick of the clock there may be two."""
 _METADATA = {one.name for one in fields(Metadata)}
+
+
+@dataclass(frozen=True)
+class _Files(Mapping[str, Path]):
+    """Paths by product, made when they are asked for: of ten thousand books few are, and paths take long to make."""
+
+    folder: Path
+    names: Mapping[str, str]
+
+    def __getitem__(self, product: str) -> Path:
+        return self.folder / self.names[product]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+    def __len__(self) -> int:
+        return len(self.names)
 
 
 @dataclass(frozen=True)
@@ -20,8 +44,8 @@ class Book:
     """One built article: its metadata and the files that are there, by product ("epub", "kepub", "narrated", "mp3", …).
 
     `duration` is that of the MP3 in seconds, None where nothing was spoken; `voices` and `disclosure` say who speaks.
-    `accessibility` holds the book's claims by their names in `model.Claims`, where the report has them. `made` is when the
-    report was written, in seconds since 1970.
+    `accessibility` holds the claims of the fullest edition by their names in `model.Claims`, where the report has them.
+    `made` is when the report was written, in seconds since 1970.
     """
 
     slug: str
@@ -49,7 +73,60 @@ class Shelf:
 
     def book(self, slug: str) -> Book | None:
         """The book of that slug."""
-        return next((book for book in self.books if book.slug == slug), None)
+        return self._by_slug.get(slug)
+
+    @cached_property
+    def _by_slug(self) -> dict[str, Book]:
+        return {book.slug: book for book in self.books}
+
+
+class _Seen(NamedTuple):
+    """What was found in a folder (a book, a problem, or neither), and the folder's time of change, None while it is fresh."""
+
+    found: Book | str | None
+    changed: int | None
+
+
+class WatchedShelf:
+    """A folder of results that is looked at again and again: only what has changed is read again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._seen: dict[str, _Seen] = {}
+        self._shelf = Shelf(())
+
+    def look(self) -> Shelf:
+        """The books that are there now; the same object as before when nothing has changed.
+
+        Raises `SourceError` when there is no such folder.
+        """
+        try:
+            with os.scandir(self.folder) as entries:
+                seen = {entry.name: one for entry in entries if (one := self._look_into(entry))}
+        except OSError:
+            raise SourceError(f"There is no folder “{self.folder}”.", "Build something first: packager build") from None
+        if seen == self._seen:
+            return self._shelf
+        self._seen = seen
+        found = [one.found for one in seen.values()]
+        books = sorted((one for one in found if isinstance(one, Book)), key=lambda book: (-book.made, book.slug))
+        shelf = Shelf(tuple(books), tuple(sorted(one for one in found if isinstance(one, str))))
+        if shelf != self._shelf:
+            self._shelf = shelf
+        return self._shelf
+
+    def _look_into(self, entry: os.DirEntry[str]) -> _Seen | None:
+        try:
+            status = entry.stat()
+        except OSError:
+            return None
+        if not S_ISDIR(status.st_mode):
+            return None
+        before = self._seen.get(entry.name)
+        if before and before.changed == status.st_mtime_ns:
+            return before
+        is_settled = time.time_ns() - status.st_mtime_ns > _SETTLED
+        return _Seen(_found_in(self.folder / entry.name), status.st_mtime_ns if is_settled else None)
 
 
 def read_shelf(folder: Path) -> Shelf:
@@ -57,19 +134,7 @@ def read_shelf(folder: Path) -> Shelf:
 
     Raises `SourceError` when there is no such folder.
     """
-    if not folder.is_dir():
-        raise SourceError(f"There is no folder “{folder}”.", "Build something first: packager build")
-    books: list[Book] = []
-    problems: list[str] = []
-    for child in folder.iterdir():
-        report = child / FILE_OF_PRODUCT["json"].format(slug=child.name)
-        if not report.is_file():
-            continue
-        try:
-            books.append(_book(child, report))
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            problems.append(f"“{report}” is no report of Packager ({type(error).__name__}); build that article again.")
-    return Shelf(tuple(sorted(books, key=lambda book: (-book.made, book.slug))), tuple(sorted(problems)))
+    return WatchedShelf(folder).look()
 
 
 def chosen_books(shelf: Shelf, slugs: Sequence[str]) -> tuple[Book, ...]:
@@ -95,28 +160,49 @@ def sentences_of(book: Book) -> list[dict[str, Any]]:
     return sentences
 
 
+def _found_in(folder: Path) -> Book | str | None:
+    """The book in a folder, or what is wrong with its report; None where there is no report."""
+    report = folder / FILE_OF_PRODUCT["json"].format(slug=folder.name)
+    try:
+        return _book(folder, report)
+    except (FileNotFoundError, IsADirectoryError):
+        return None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        return f"“{report}” is no report of Packager ({type(error).__name__}); build that article again."
+
+
 def _book(folder: Path, report: Path) -> Book:
-    head = _head_of(report.read_text("utf-8"))
-    narration = head.get("narration") or {}
+    head, made = _head_of(report)
+    narration, claims = head.get("narration") or {}, head.get("accessibility") or {}
     known = {name: value for name, value in head["metadata"].items() if name in _METADATA}
     for name in ("authors", "subjects"):
         known[name] = tuple(known.get(name) or ())
-    paths = {product: folder / name.format(slug=folder.name) for product, name in FILE_OF_PRODUCT.items()}
+    if not isinstance(known["title"], str) or not isinstance(known["language"], str):
+        raise TypeError("title and language are text")
+    with os.scandir(folder) as entries:
+        there = {entry.name for entry in entries if entry.is_file()}
+    names = {product: name.format(slug=folder.name) for product, name in FILE_OF_PRODUCT.items()}
     return Book(
         slug=folder.name,
         folder=folder,
         metadata=Metadata(**known),
-        files={product: path for product, path in paths.items() if path.is_file()},
-        made=report.stat().st_mtime,
+        files=_Files(folder, {product: name for product, name in names.items() if name in there}),
+        made=made,
         duration=narration.get("duration"),
         voices=tuple(narration.get("voices", ())),
         disclosure=narration.get("disclosure", ""),
-        accessibility=head.get("accessibility") or narration.get("accessibility") or {},
+        accessibility=claims.get("narrated") or claims.get("epub") or narration.get("accessibility") or {},
     )
 
 
-def _head_of(report: str) -> dict[str, Any]:
-    """The report without its sentences, which come last, are nearly all of it, and take long to parse."""
-    head, found, _ = report.partition(_SENTENCES)
-    value: dict[str, Any] = json.loads(head.rstrip().rstrip(",") + "\n}" if found else report)
-    return value
+def _head_of(report: Path) -> tuple[dict[str, Any], float]:
+    """The report without its sentences, which come last, are nearly all of it and take long to parse; and when it was made."""
+    with report.open("rb", buffering=0) as file:
+        text = file.read(_BLOCK)
+        # The mark may lie across two blocks.
+        while _SENTENCES not in text[-_BLOCK - len(_SENTENCES) :] and (more := file.read(_BLOCK)):
+            text += more
+        made = os.fstat(file.fileno()).st_mtime
+    head, found, _ = text.partition(_SENTENCES)
+    value: dict[str, Any] = json.loads(head.rstrip().rstrip(b",") + b"\n}" if found else text)
+    return value, made

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from lxml import etree
 
-from packager.languages import primary
+from packager.dates import readable_date
 from packager.model import XHTML, Article, Metadata, Page
 from packager.words import has_words, joined_names, own_language, word
 from packager.xhtml import elements, parse, serialise, set_language, sub
@@ -34,28 +32,6 @@ def article_page(article: Article, name: str = "article") -> Page:
         if heading.get("id") is None:
             heading.set("id", f"h{number:03}")
     return Page(name, metadata.title, metadata.language, serialise(body))
-
-
-def readable_date(iso: str, language: str) -> str:
-    """ "2021-11-08" as people write it in this language."""
-    from babel import Locale, UnknownLocaleError
-    from babel.dates import format_date, format_skeleton
-
-    try:
-        locale = Locale.parse(language.replace("-", "_"))
-    except (UnknownLocaleError, ValueError):
-        try:
-            locale = Locale.parse(primary(language))
-        except (UnknownLocaleError, ValueError):
-            return iso
-    parts = [int(part) for part in iso.split("-")]
-    if len(parts) == 1:
-        return iso
-    if len(parts) == 2:
-        return str(format_skeleton("yMMMM", date(parts[0], parts[1], 1), locale=locale))
-    if primary(language) == "en" and not language.endswith("-US"):
-        return format_date(date(*parts), "d MMMM y", locale=locale)
-    return format_date(date(*parts), "long", locale=locale)
 
 
 def _add_header(main: etree._Element, metadata: Metadata) -> None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from lxml import etree
 
 from packager import __version__
+from packager.dates import readable_date
 from packager.model import COLOPHON, XHTML, Article, Claims, Omission, Page
-from packager.pages.article import readable_date
 from packager.pages.ledger import Line, ledger_lines
 from packager.words import colophon_language, joined_names, own_language, told, word
 from packager.xhtml import serialise, set_language, sub

@@ -52,8 +52,8 @@ def site_file(shelf: Shelf, path: str) -> SiteFile | None:
         return None
     try:
         return _file_of_book(book, rest)
-    except SourceError as error:
-        return SiteFile(HTML, damaged_page(book, str(error))) if rest in ("", INDEX) else None
+    except SourceError:
+        return SiteFile(HTML, damaged_page(book)) if rest in ("", INDEX) else None
 
 
 def site_paths(shelf: Shelf) -> Iterator[str]:

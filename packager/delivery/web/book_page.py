@@ -61,15 +61,14 @@ def book_page(book: Book) -> bytes:
     )
 
 
-def damaged_page(book: Book, reason: str) -> bytes:
-    """A page that says so when a book cannot be shown."""
+def damaged_page(book: Book) -> bytes:
+    """A page that says so when a book cannot be shown; not why, for others on the network see it too."""
     ui = interface_language(book.metadata.language)
     own = words(ui)
     main = E.main(
         {"class": "shelf-page"},
         E.h1(book.metadata.title),
         E.p(own["damaged"], " ", own["missing"]),
-        E.p({"lang": "en", "dir": "ltr"}, reason),
         E.p(E.a({"href": "../index.html"}, own["all_articles"])),
     )
     direction = "rtl" if is_right_to_left(ui) else "ltr"

@@ -33,25 +33,6 @@ def length(seconds: float, language: str) -> str:
     return " ".join(parts)
 
 
-def readable_date(iso: str, language: str) -> str:
-    """A date of any precision as people write it in this language."""
-    from datetime import date
-
-    from babel import Locale, UnknownLocaleError
-    from babel.dates import format_date, format_skeleton
-
-    try:
-        own = interface_language(language)
-        # "22 November 2026" is read everywhere; the month first is for one country.
-        locale = Locale.parse("en_GB" if own == "en" else own)
-        parts = [int(part) for part in iso.split("-")]
-        if len(parts) == 2:
-            return str(format_skeleton("yMMMM", date(parts[0], parts[1], 1), locale=locale))
-        return str(format_date(date(*parts), "long", locale=locale))
-    except (UnknownLocaleError, TypeError, ValueError):
-        return iso
-
-
 def language_name(tag: str, language: str) -> str:
     """What a language is called in another: ("de", "en") → "German"."""
     from babel import Locale, UnknownLocaleError

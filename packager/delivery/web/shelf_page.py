@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from lxml import etree
 
+from packager.dates import readable_date
 from packager.delivery.shelf import Book
 from packager.delivery.web.downloads import download_list
-from packager.delivery.web.interface import interface_language, language_name, length, readable_date, words
+from packager.delivery.web.interface import interface_language, language_name, length, words
 from packager.delivery.web.markup import E, hidden_text, joined, page
 from packager.languages import is_right_to_left
 from packager.words import joined_names
@@ -79,7 +80,7 @@ def _entry(book: Book, language: str) -> etree._Element:
         names = joined_names(metadata.authors, language)
         text.append(E.p({"class": "byline"}, own["by"].format(names=names)))
     facts = (
-        readable_date(metadata.date, language) if metadata.date else "",
+        readable_date(metadata.date, interface_language(language)) if metadata.date else "",
         own["listen"].format(length=length(book.duration, language)) if book.duration else "",
         language_name(metadata.language, language),
     )

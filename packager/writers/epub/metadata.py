@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from packager import __version__
+from packager.identity import identifier
 from packager.model import Claims, Metadata, Narration
 from packager.words import has_words, own_language
 from packager.writers.epub.ebooklib_faults import Book
@@ -17,14 +17,6 @@ from packager.xhtml import XML_LANG
 ACTIVE_CLASS = "-epub-media-overlay-active"
 PLAYING_CLASS = "-epub-media-overlay-playing"
 CONFORMANCE = "EPUB Accessibility 1.1 - WCAG 2.2 Level AA"
-_NAMESPACE = uuid.UUID("5f1c9e0e-6d0b-5b52-9d52-4a0f4e6c3f6a")
-
-
-def identifier(metadata: Metadata, narrated: bool) -> str:
-    """The same for every build of an edition of the same article, as a reading system needs it to keep the place."""
-    edition = "narrated" if narrated else "text"
-    parts = [metadata.title, *metadata.authors, metadata.date or "", metadata.language, edition]
-    return f"urn:uuid:{uuid.uuid5(_NAMESPACE, chr(31).join(parts))}"
 
 
 def modified(metadata: Metadata) -> datetime:

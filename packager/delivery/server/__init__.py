@@ -1,0 +1,1 @@
+"""The shelf on the network: one small web server for reading apps, podcast players and browsers."""
