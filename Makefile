@@ -29,7 +29,7 @@ $(TEST_VENV)/.installed: pyproject.toml
 
 # Ace and the reading system foliate-js; without npm their tests are skipped, and say so.
 $(TOOLS)/.installed: $(TOOLS)/package.json
-	if command -v npm >/dev/null; then cd $(TOOLS) && PUPPETEER_SKIP_DOWNLOAD=1 npm install --no-audit --no-fund --silent; fi
+	if command -v npm >/dev/null; then cd $(TOOLS) && npm install --ignore-scripts --no-audit --no-fund --silent; fi
 	touch $@
 
 clean:

@@ -19,7 +19,7 @@ from packager.errors import ExitCode
 ROOT = Path(__file__).resolve().parents[1]
 TOOLS = ROOT / "tests" / "tools"
 _NODE = "install Node.js"
-_NPM = "run npm install in tests/tools"
+_NPM = "run npm install --ignore-scripts in tests/tools"
 
 Tool = Callable[[str], str]
 """Gives a tool's program; where it is missing the test is skipped, and on the gate it fails."""
