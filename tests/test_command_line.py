@@ -386,3 +386,20 @@ def test_doctor_is_content_with_a_whole_installation(cache: Path) -> None:
     report = json.loads(packager("doctor", "--json", cache=cache).stdout)
     needed = [part for part in report["parts"] if part["needed"]]
     assert needed and all(part["found"] for part in needed)
+    # What only some of the ways out need is told as well, and is no fault where it is missing.
+    others = {part["name"] for part in report["parts"] if not part["needed"]}
+    assert "keyring for send" in others
+    assert sys.platform != "linux" or "udisksctl for load --eject" in others
+
+
+def test_a_command_that_cannot_begin_still_prints_one_object(cache: Path, tmp_path: Path) -> None:
+    for command in (
+        ["load", "-o", tmp_path / "nowhere"],
+        ["check", tmp_path / "nowhere.epub"],
+        ["serve", tmp_path / "nowhere"],
+    ):
+        done = packager(*command, "--json", cache=cache)
+        told = json.loads(done.stdout)
+        assert told["exit_code"] == done.returncode == 3
+        assert "nowhere" in told["error"]
+        assert told["error"] in done.stderr

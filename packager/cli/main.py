@@ -91,6 +91,9 @@ def main() -> None:
 def _run(arguments: list[str]) -> int:
     try:
         result = packager.main(arguments, prog_name="packager", standalone_mode=False)
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "packager"
+        return _told(error.format_message(), f"See “{command} --help”.", ExitCode.USAGE)
     except click.ClickException as error:
         return _told(error.format_message(), "See “packager --help”.", ExitCode.USAGE)
     except (click.Abort, KeyboardInterrupt):
@@ -109,7 +112,12 @@ def _run(arguments: list[str]) -> int:
 
 
 def _told(message: str, remedy: str, code: ExitCode) -> int:
-    click.echo(f"Error: {message} {remedy}".rstrip(), err=True)
+    sentence = message if message.endswith((".", "!", "?", "…", "”")) else f"{message}."
+    click.echo(f"Error: {sentence} {remedy}".rstrip(), err=True)
+    if "--json" in sys.argv:
+        from packager.cli.telling import print_json_error
+
+        print_json_error(sentence, remedy, code)
     return code
 
 

@@ -53,29 +53,30 @@ def command(slugs: tuple[str, ...], **options: Any) -> int:
     """
     from packager.delivery.mail.settings import load_mail_settings
 
-    settings = load_mail_settings({name: options[name] for name in _SETTINGS})
     if options["save_password"]:
-        return _save_password(settings, options["quiet"])
-    if not slugs:
-        raise UsageError("It is not said which book to send.", "Name the folder of one in “build”.")
-    return _send(slugs, settings, options)
+        return _save_password(load_mail_settings({name: options[name] for name in _SETTINGS}), options["quiet"])
+    return _send(slugs, options)
 
 
-def _send(slugs: tuple[str, ...], settings: MailSettings, options: dict[str, Any]) -> int:
+def _send(slugs: tuple[str, ...], options: dict[str, Any]) -> int:
     from packager.cli.sent import Sending
     from packager.delivery.mail.addresses import plain_addresses
     from packager.delivery.mail.parcels import enclosures_of, refuse_what_no_mailbox_takes
     from packager.delivery.mail.passwords import find_password
+    from packager.delivery.mail.settings import load_mail_settings
     from packager.delivery.shelf import chosen_books, read_shelf
     from packager.pipeline.settings import load_settings
 
     quiet, as_json = options["quiet"], options["as_json"]
+    if not slugs:
+        raise UsageError("It is not said which book to send.", "Name the folder of one in “build”.")
     if not (recipients := plain_addresses(options["to"])):
         raise UsageError("It is not said to whom to send.", "Give --to ADDRESS.")
     folder = Path(options["output"] or load_settings(Path("content"), {}).output)
     books = chosen_books(read_shelf(folder), slugs)
     enclosures = enclosures_of(books, tuple(dict.fromkeys(options["products"])) or ("epub",))
     refuse_what_no_mailbox_takes(enclosures, recipients)
+    settings = load_mail_settings({name: options[name] for name in _SETTINGS})
     findings = _preflight(enclosures, recipients)
     if not as_json:
         _tell_findings(findings, quiet)

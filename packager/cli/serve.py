@@ -20,7 +20,8 @@ _LONGEST_TITLE = 100
 
 
 @click.command("serve")
-@click.argument("folder", default="build")
+@click.argument("folder", required=False)
+@click.option("-o", "--output", metavar="FOLDER", help="Where the books are, as for the other commands.")
 @click.option("--lan", is_flag=True, help="Serve the network too, behind a secret word in the address.")
 @click.option("--port", type=click.IntRange(0, 65_535), help="Port; 0 is any that is free.")
 @click.option("--title", default="Packager", help="What the catalogue and the podcast are called.")
@@ -31,19 +32,20 @@ _LONGEST_TITLE = 100
 @click.option("--log", is_flag=True, help="Write a line for each request.")
 @json_option
 @quiet_option
-def command(folder: str, **options: Any) -> int:
-    """Serve the books in FOLDER ("build" when not given) until it is interrupted.
+def command(folder: str | None, output: str | None, **options: Any) -> int:
+    """Serve the books in FOLDER (“build” when not given) until it is interrupted.
 
     Reading apps get a catalogue (OPDS), podcast players a feed, and browsers a page that reads along. Only this machine is
     served unless you give --lan.
     """
     from packager.delivery.server.running import Serving, serve
+    from packager.pipeline.settings import load_settings
 
     title = options["title"].strip()
     if not title or not title.isprintable() or len(title) > _LONGEST_TITLE:
         raise UsageError("--title is empty, too long or cannot be printed.", "Give a title of up to 100 letters.")
     serving = Serving(
-        folder=Path(folder),
+        folder=Path(load_settings(Path("content"), {"output": folder or output}).output),
         title=title,
         on_network=options["lan"],
         port=options["port"],
@@ -81,10 +83,14 @@ def _tell(opened: Opened, title: str, options: dict[str, Any]) -> None:
     click.echo(f"In a browser:          {first.base}")
     click.echo(f"In a reading app:      {first.catalogue()}")
     click.echo(f"In a podcast player:   {first.feed()}")
+    if not opened.books:
+        remark("Nothing is built there yet; what “packager build” makes there appears by itself.", options["quiet"])
     for other in opened.links[1:]:
         click.echo(f"Also reached at:       {other.base}")
     if options["qr"] or (opened.on_network and _shows_pictures()):
         _show_qr_code(first.base)
+    if opened.on_network and not opened.is_reached:
+        remark("Note: this machine is on no network; connect it, and call again.", options["quiet"])
     if opened.on_network:
         remark("Everybody on the network who knows the address can read the books.", options["quiet"])
         remark("What is sent is not encrypted: use it in networks that you trust.", options["quiet"])

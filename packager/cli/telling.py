@@ -18,9 +18,19 @@ _QUICK = 1.0
 """Seconds within which nobody needs to be told how far it is."""
 
 
+_printed: list[object] = []
+
+
 def print_json(value: object) -> None:
     """One object on standard output."""
+    _printed.append(value)
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def print_json_error(message: str, remedy: str, code: int) -> None:
+    """The object of a command that failed before it could print its own."""
+    if not _printed:
+        print_json({"error": message, "remedy": remedy, "exit_code": int(code)})
 
 
 def remark(text: str, quiet: bool = False) -> None:
@@ -72,6 +82,6 @@ def _sparse(label: str) -> Progress:
             return
         next_step = (share // _SPARSE_STEP + 1) * _SPARSE_STEP
         left = elapsed / share - elapsed
-        remark(f"{label}: {share:.0%}, about {duration(left)} left")
+        remark(f"{label}: {share:.0%}, {f'about {duration(left)}' if round(left) else 'a moment'} left")
 
     return tell

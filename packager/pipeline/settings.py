@@ -74,9 +74,9 @@ def load_settings(folder: Path, options: Mapping[str, object]) -> Settings:
         for one in fields(Settings)
         if os.environ.get(f"PACKAGER_{one.name.upper()}")
     }
-    settings = _merged(settings, environment, "the environment (PACKAGER_…)")
+    settings = _merged(settings, environment, "The environment (PACKAGER_…)")
     given = {key: value for key, value in options.items() if value not in (None, ())}
-    return _merged(settings, given, "the command line")
+    return _merged(settings, given, "The command line")
 
 
 def _check_epoch() -> None:

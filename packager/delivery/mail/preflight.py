@@ -210,7 +210,9 @@ def _kind(item: _Item) -> str:
 
 def _picture(archive: Archive, item: _Item) -> _Findings:
     if item.media_type == "image/svg+xml":
-        yield warning("KDL-050", "a picture is SVG, which Kindles may leave out. Give it as PNG.", item.name)
+        yield warning(
+            "KDL-050", "a picture is SVG, which Kindles may leave out. Build the book with --for kindle.", item.name
+        )
         return
     if item.media_type not in _PICTURES:
         yield error("KDL-051", "a picture is neither JPEG, PNG nor GIF. Change it into one of them.", item.name)

@@ -31,7 +31,7 @@ def refusal(
 
     The codes are those of RFC 5321, section 4.2.3, RFC 4954, section 6, and RFC 1870, section 6.
     """
-    words = _words(reply, password)
+    words = _words(reply, settings.user, password)
     said = f" It says: “{code} {words}”." if words else f" Its answer is {code}."
     server = settings.server
     if code < 400:
@@ -139,14 +139,17 @@ def _refused_login(code: int, said: str, settings: MailSettings, password: Passw
     return DeliveryError(f"{server} does not let {user} log in.{said}", advice)
 
 
-def _words(reply: bytes | str, password: Password | None) -> str:
+def _words(reply: bytes | str, user: str, password: Password | None) -> str:
     """What the server said, on one line, without the password, which some servers repeat."""
     text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
-    for secret in _spellings(password.value) if password else ():
+    for secret in _spellings(user, password.value) if password else ():
         text = text.replace(secret, "…")
     text = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
     return text if len(text) <= _MOST_WORDS else text[: _MOST_WORDS - 1] + "…"
 
 
-def _spellings(secret: str) -> tuple[str, ...]:
-    return secret, base64.b64encode(secret.encode()).decode("ascii")
+def _spellings(user: str, secret: str) -> tuple[str, ...]:
+    """The password as it is, and as the ways to log in write it: PLAIN behind the name, LOGIN alone."""
+    written = (f"\0{user}\0{secret}", secret)
+    encoded = [base64.b64encode(one.encode("utf-8", "surrogateescape")).decode("ascii") for one in written]
+    return *encoded, secret

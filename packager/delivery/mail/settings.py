@@ -61,8 +61,8 @@ def load_mail_settings(options: Mapping[str, object]) -> MailSettings:
     if file.is_file():
         values |= _checked(_read(file), f"“{file}”")
     environment = {key: os.environ[name] for key in KEYS if os.environ.get(name := f"PACKAGER_MAIL_{key.upper()}")}
-    values |= _checked(environment, "the environment (PACKAGER_MAIL_…)")
-    values |= _checked({key: value for key, value in options.items() if value is not None}, "the command line")
+    values |= _checked(environment, "The environment (PACKAGER_MAIL_…)")
+    values |= _checked({key: value for key, value in options.items() if value is not None}, "The command line")
     if not values.get("from"):
         raise UsageError("It is not said from which address to send.", f"Give --from, or write from = … into {file}.")
     sender = plain_address(values["from"])
