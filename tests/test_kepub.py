@@ -46,14 +46,17 @@ RULES = {
     "nothing": ("", ""),
 }
 
+
+def tagged(names: list[str], inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    return st.tuples(st.sampled_from(names), inner).map(lambda pair: f"<{pair[0]}>{pair[1]}</{pair[0]}>")
+
+
 words = st.text("ab.!? \n\u00a0é日", max_size=12)
 inline = st.recursive(
     words,
     lambda inner: st.one_of(
         st.lists(inner, max_size=3).map("".join),
-        st.tuples(st.sampled_from(["em", "strong", "a", "code", "q", "sup", "span"]), inner).map(
-            lambda pair: f"<{pair[0]}>{pair[1]}</{pair[0]}>"
-        ),
+        tagged(["em", "strong", "a", "code", "q", "sup", "span"], inner),
         st.just('<img src="x.png" alt="A cat."/>'),
         st.just("<br/>"),
         st.just("<ruby>日<rp>(</rp><rt>nichi</rt><rp>)</rp></ruby>"),
@@ -65,9 +68,7 @@ block = st.recursive(
     inline,
     lambda inner: st.one_of(
         st.lists(inner, max_size=3).map("\n".join),
-        st.tuples(st.sampled_from(["p", "h2", "blockquote", "pre", "div", "section", "aside"]), inner).map(
-            lambda pair: f"<{pair[0]}>{pair[1]}</{pair[0]}>"
-        ),
+        tagged(["p", "h2", "blockquote", "pre", "div", "section", "aside"], inner),
         st.lists(inner, max_size=3).map(lambda items: f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>"),
         st.lists(inner, max_size=3).map(
             lambda cells: f"<table><tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr></table>"

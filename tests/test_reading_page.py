@@ -15,11 +15,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import lxml.html
 import pytest
 import uvicorn
 from conftest import ROOT, TOOLS, Packager, Tool
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import ExifTags, Image
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
@@ -172,7 +174,14 @@ def test_everything_by_the_keyboard(site: str, tool: Tool, shelf: Shelf) -> None
 
 def test_habits_of_readers(site: str, tool: Tool) -> None:
     report = run(tool, "reading_page_habits", f"{site}{ARTICLE}/")
+    losing = report.pop("losing")
     assert [part["faults"] for part in report.values()] == [[]] * len(report)
+    assert losing["told"] == words("en")["no_sound"]
+    assert not losing["lost"]["playing"]
+    assert losing["found"]["playing"]
+    assert losing["found"]["spoken"] == losing["lost"]["spoken"]
+    assert not losing["isToldStill"]
+    assert report["exploring"] == report["note"] == {"isInView": True, "isOffered": True, "faults": []}
     scrolling, passing = report["scrolling"], report["passing"]
     assert (scrolling["before"], scrolling["offered"], scrolling["after"]) == (False, True, False)
     assert scrolling["isInView"]
@@ -210,6 +219,37 @@ def test_looks_right_to_axe_when_large_and_to_a_screen_reader(site: str, tool: T
 def test_pages_say_their_language_and_direction(shelf: Shelf) -> None:
     assert re.match(r'<!DOCTYPE html>\s*<html lang="ar" dir="rtl">', html(shelf, f"{ARABIC}/"))
     assert re.match(r'<!DOCTYPE html>\s*<html lang="en-GB" dir="ltr">', html(shelf, f"{ARTICLE}/index.html"))
+
+
+def test_parts_in_another_language_say_so(packager: Packager, tmp_path: Path) -> None:
+    (tmp_path / "fr.md").write_text("---\nlanguage: fr\ntitle: Le bac\n---\n\nLe bac partit à sept heures.\n")
+    (tmp_path / "tr.md").write_text("---\nlanguage: tr\ntitle: Vapur\n---\n\nVapur yedide kalktı.\n")
+    for name in ("fr", "tr"):
+        done = packager(
+            "build", tmp_path / f"{name}.md", "--only", "epub,json", "-o", tmp_path / "out", folder=tmp_path
+        )
+        assert done.returncode == ExitCode.GOOD, done.stderr
+    shelf = read_shelf(tmp_path / "out")
+    listed = lxml.html.fromstring(html(shelf, "index.html"))
+    for slug, summary, title in (("fr", "fr", "Le bac"), ("tr", "en", "Vapur")):
+        (note,) = listed.xpath(f"//li[.//a[@href='{slug}/index.html']]//details/p")
+        assert note.get("lang") == summary
+        assert {one.text for one in listed.xpath(f"//li//a//span[@lang='{slug}']")} == {title}
+        foot = lxml.html.fromstring(html(shelf, f"{slug}/")).find(".//footer")
+        assert foot.xpath("string(p[@lang]/@lang)") == summary
+
+
+def test_pictures_say_how_large_they_are_shown(packager: Packager, tmp_path: Path) -> None:
+    turned = Image.Exif()
+    turned[ExifTags.Base.Orientation] = 6
+    Image.new("RGB", (60, 40), "red").save(tmp_path / "turned.jpg", exif=turned)
+    Image.new("RGB", (30, 20), "red").save(tmp_path / "plain.png")
+    (tmp_path / "a.md").write_text("# A\n\n![One](turned.jpg)\n\n![Two](plain.png)\n\nSeen together.\n")
+    done = packager("build", "a.md", "--only", "epub,json", "-o", "out", folder=tmp_path)
+    assert done.returncode == ExitCode.GOOD, done.stderr
+    page = lxml.html.fromstring(html(read_shelf(tmp_path / "out"), "a/"))
+    sizes = [(image.get("width"), image.get("height")) for image in page.findall(".//main//img")]
+    assert sizes == [("40", "60"), ("30", "20")]
 
 
 def test_chapters_share_one_page_without_meeting(shelf: Shelf) -> None:

@@ -41,6 +41,17 @@ def test_the_site_has_every_article_with_its_text_and_its_sound(packager: Packag
         assert (index.parent / slug / f"{slug}.mp3").read_bytes() == made
 
 
+def test_a_dry_run_tells_of_the_site_and_makes_nothing(packager: Packager, articles: Path) -> None:
+    plan = packager("build", articles, "--only", "web", "-o", "out", "--dry-run", "--json", folder=articles)
+    assert json.loads(plan.stdout)["websites"] == [str(Path("out", "web", "index.html"))]
+    book = packager("build", articles, "--as-book", "Two Pieces", "--only", "web", "--dry-run", folder=articles)
+    assert str(Path("build", "web", "index.html")) in book.stdout
+    assert "Two Pieces would give:" in book.stdout
+    silent = packager("build", articles, "--only", "epub", "--dry-run", "--json", folder=articles)
+    assert json.loads(silent.stdout)["websites"] == []
+    assert not (articles / "out").exists()
+
+
 def test_a_damaged_book_is_left_out_and_told_and_the_next_build_forgets_what_is_gone(
     packager: Packager, articles: Path
 ) -> None:

@@ -35,7 +35,7 @@ class Part:
 @json_option
 def command(as_json: bool) -> int:
     """Tell what is installed, what is missing, and how to get it."""
-    parts = [_python(), *_libraries(), *_engines(), *_checkers(), _cache()]
+    parts = [_python(), *_libraries(), *_engines(), *_checkers(), _keyring(), *_ejector(), _cache()]
     if as_json:
         print_json({"packager": __version__, "parts": [asdict(part) for part in parts]})
     else:
@@ -97,6 +97,30 @@ def _checkers() -> list[Part]:
     models = "offline: " + ", ".join(model.name for model in recogniser.models())
     remedy = recogniser.missing()
     return [*parts, Part("recogniser for check --listen", remedy is None, remedy or models)]
+
+
+def _keyring() -> Part:
+    """Where the password of a mail account can be kept; `priority` 1 and more is what keyring itself recommends."""
+    name, remedy = "keyring for send", "Without one, give the password in PACKAGER_MAIL_PASSWORD or type it each time"
+    try:
+        import keyring
+
+        chosen = keyring.get_keyring()
+        safe = [one for one in getattr(chosen, "backends", None) or [chosen] if one.priority >= 1]
+    # A keyring is somebody else's plug-in: it may raise anything.
+    except Exception:
+        safe = []
+    return Part(name, bool(safe), str(safe[0].name) if safe else remedy)
+
+
+def _ejector() -> list[Part]:
+    """What lets go of a device; where there is none, --eject cannot be had at all."""
+    program = {"linux": "udisksctl", "darwin": "diskutil"}.get(sys.platform)
+    if program is None:
+        return []
+    found = which(program)
+    remedy = "Install udisks2 with your system's packages" if program == "udisksctl" else ""
+    return [Part(f"{program} for load --eject", found is not None, found or remedy)]
 
 
 def _cache() -> Part:

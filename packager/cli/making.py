@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Collection
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,17 @@ _MEANT_FOR_ONE = ("title", "author", "cover", "date")
 _Build = Callable[[Executor, Callable[[float], None], Settings], list[Package]]
 
 
+@dataclass(frozen=True)
+class _Plan:
+    """What would be made of a source; `slug` is None where only the titles in it tell."""
+
+    source: str
+    slug: str | None
+    engine: str
+    files: dict[str, str]
+    website: str | None
+
+
 def make(sources: tuple[str, ...], options: dict[str, Any]) -> int:
     """Build every source; one that fails does not stop the others. The exit code is that of the first failure."""
     found = find_articles(sources or (CONTENT,), given=bool(sources))
@@ -38,7 +49,8 @@ def make(sources: tuple[str, ...], options: dict[str, Any]) -> int:
     refuse_shared_slugs(found)
     quiet = bool(options.get("quiet"))
     if options.get("dry_run"):
-        return _tell_plan(found, options)
+        title = str(options.get("title") or "")
+        return _tell_plans([_plan(source, source, title, options) for source in found], bool(options.get("as_json")))
     packages: list[Package] = []
     failures: list[tuple[str, PackagerError]] = []
     sites: set[str] = set()
@@ -74,7 +86,7 @@ def _make_book(found: list[str], options: dict[str, Any]) -> int:
         raise UsageError("--title and --as-book both name the book.", "Leave --title away.")
     settings = settings_of(options, folder_of(found[0]))
     if options.get("dry_run"):
-        return _tell_plan(["-"], options | {"title": title})
+        return _tell_plans([_plan(title, "-", title, options, found[0])], bool(options.get("as_json")))
     _warn_of_network(settings, quiet)
 
     def bind(executor: Executor, progress: Callable[[float], None], settings: Settings) -> list[Package]:
@@ -151,25 +163,33 @@ def _online(engine: str) -> str | None:
     return "Google" if engine == "gtts" else "a server on the network"
 
 
-def _tell_plan(found: list[str], options: dict[str, Any]) -> int:
-    plans: list[dict[str, Any]] = []
-    for source in found:
-        settings = settings_of(options, folder_of(source))
-        slug = planned_slug(source, str(options.get("title") or ""))
-        folder = Path(settings.output) / (slug or "")
-        files = {
-            product: str(folder / FILE_OF_PRODUCT[product].format(slug=slug)) for product in settings.products if slug
-        }
-        plans.append({"source": source, "slug": slug, "engine": settings.engine, "files": files})
-    if options.get("as_json"):
-        print_json({"would_make": plans})
+def _plan(name: str, source: str, title: str, options: dict[str, Any], beside: str | None = None) -> _Plan:
+    """What would be made of a source, or of the sources of a book, the first of which the settings lie `beside`."""
+    settings = settings_of(options, folder_of(beside or source))
+    slug = planned_slug(source, title)
+    folder = Path(settings.output) / (slug or "")
+    files = {product: str(folder / FILE_OF_PRODUCT[product].format(slug=slug)) for product in settings.products if slug}
+    website = str(Path(settings.output) / WEB / "index.html") if WEB in settings.only else None
+    return _Plan(name, slug, settings.engine, files, website)
+
+
+def _tell_plans(plans: list[_Plan], as_json: bool) -> int:
+    websites = sorted({plan.website for plan in plans if plan.website})
+    if as_json:
+        made = [
+            {"source": plan.source, "slug": plan.slug, "engine": plan.engine, "files": plan.files} for plan in plans
+        ]
+        print_json({"would_make": made, "websites": websites})
         return ExitCode.GOOD
     for plan in plans:
-        unnamed = "fetched" if is_address(plan["source"]) else "taken apart into its entries"
-        would = "would give:" if plan["slug"] else f"would be {unnamed}; the files are named by title."
-        click.echo(f"{plan['source']} {would}")
-        for name in plan["files"].values():
-            click.echo(f"  {name}")
+        unnamed = "fetched" if is_address(plan.source) else "taken apart into its entries"
+        would = "would give:" if plan.slug else f"would be {unnamed}; the files are named by title."
+        click.echo(f"{plan.source} {would}")
+        for file in plan.files.values():
+            click.echo(f"  {file}")
+    for website in websites:
+        click.echo("The page that reads along would be made:")
+        click.echo(f"  {website}")
     return ExitCode.GOOD
 
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from packager.delivery.shelf import Book, Shelf, read_shelf
-from packager.delivery.web.book_page import book_page
-from packager.delivery.web.site import write_site
+from packager.delivery.web.site import checked, write_site
 from packager.errors import SourceError
 from packager.pipeline.settings import WEB
 
@@ -28,10 +27,8 @@ def write_website(results: Path) -> Website:
     problems = list(shelf.problems)
     for book in shelf.books:
         try:
-            book_page(book)
+            good.append(checked(book))
         except SourceError as error:
             problems.append(str(error))
-        else:
-            good.append(book)
     write_site(Shelf(tuple(good)), results / WEB)
     return Website(results / WEB / "index.html", tuple(book.slug for book in good), tuple(problems))

@@ -1,4 +1,5 @@
-// Tries what readers wish of the reading page: to scroll away and back, to pass over tables, to do without storage or scripts.
+// Tries what readers wish of the reading page: to scroll away and back, to look around while the voice speaks, to pass over
+// tables, to do without storage or scripts, and to go on when the network is back.
 
 import { parseArgs } from 'node:util'
 import { limitTime, runTool } from './browser.mjs'
@@ -16,6 +17,9 @@ async function main() {
   limitTime(SECONDS_ALLOWED)
   console.log(JSON.stringify({
     scrolling: await withReadingPage(url, { chromium }, scrollAway),
+    exploring: await withReadingPage(url, { chromium }, exploreByKeyboard),
+    note: await withReadingPage(url, { chromium }, followNote),
+    losing: await withReadingPage('about:blank', { chromium }, page => loseSound(page, url)),
     passing: await withReadingPage(url, { chromium }, passOver),
     hidden: await withReadingPage(url, { chromium }, playUnseen),
     storage: await withReadingPage('about:blank', { chromium }, page => useWithoutStorage(page, url)),
@@ -43,6 +47,56 @@ async function scrollAway(page) {
     return top >= 0 && bottom <= innerHeight
   })
   return { before, offered, after: await back.isVisible(), isInView }
+}
+
+/** Goes through the text with the arrows while the voice goes on where it was. */
+async function exploreByKeyboard(page) {
+  await page.click('#play')
+  await isMoving(page)
+  await page.focus('#open-settings')
+  await page.keyboard.press('Tab')
+  for (let step = 0; step < 15; step += 1) await page.keyboard.press('ArrowDown')
+  return staysThere(page, 'document.activeElement')
+}
+
+/** Follows a link to a note, whose place the voice is far from. */
+async function followNote(page) {
+  await page.evaluate(() => {
+    const link = document.querySelector('[role="doc-noteref"]')
+    reading.voice.go(Math.max(0, reading.sentences.indexOf(link.closest('[data-begin]')) - 2))
+  })
+  await page.click('#play')
+  await isMoving(page)
+  // The page is still on its way to the voice.
+  await page.waitForTimeout(1000)
+  await page.evaluate(() => document.querySelector('[role="doc-noteref"]').click())
+  return staysThere(page, 'document.querySelector(":target")')
+}
+
+/** Whether an element is still in the window when the voice has gone on to another sentence. */
+async function staysThere(page, element) {
+  const spoken = (await whereIsIt(page)).spoken
+  await page.waitForFunction(spoken => document.querySelector('.spoken').id !== spoken, spoken)
+  await page.waitForTimeout(1000)
+  const { top, bottom } = await page.evaluate(`(${element}).getBoundingClientRect().toJSON()`)
+  const isOffered = await page.locator('#back-to-voice').isVisible()
+  return { isInView: top >= 0 && bottom <= page.viewportSize().height, isOffered }
+}
+
+/** The sound does not come, is told of, and comes when it is asked for again. */
+async function loseSound(page, url) {
+  await page.route('**/*.mp3', route => route.abort())
+  await page.goto(url)
+  await page.evaluate(() => reading.voice.go(5))
+  await page.click('#play')
+  const notice = page.locator('#notice')
+  await notice.waitFor({ state: 'visible' })
+  const told = await notice.textContent()
+  const lost = await whereIsIt(page)
+  await page.unroute('**/*.mp3')
+  await page.click('#play')
+  await isMoving(page)
+  return { told, lost, found: await whereIsIt(page), isToldStill: await notice.isVisible() }
 }
 
 /** Plays over the edge of the first table, at the highest speed. */

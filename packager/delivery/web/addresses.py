@@ -56,6 +56,12 @@ def site_file(shelf: Shelf, path: str) -> SiteFile | None:
         return SiteFile(HTML, damaged_page(book)) if rest in ("", INDEX) else None
 
 
+def checked(book: Book) -> Book:
+    """The book, when it can be shown; its page is kept for those who ask for it next. Raises `SourceError` otherwise."""
+    _kept_page(_Shown((book,)))
+    return book
+
+
 def site_paths(shelf: Shelf) -> Iterator[str]:
     """All paths of the site, each page after what it shows, the first one last. Raises `SourceError` for a damaged book."""
     yield from (f"{assets_folder()}/{name}" for name in assets())

@@ -10,12 +10,12 @@ from packager.delivery.shelf import Book, sentences_of
 from packager.delivery.web.controls import contents_dialog, keys_dialog, player_bar, settings_dialog
 from packager.delivery.web.downloads import download_list, files_of
 from packager.delivery.web.interface import interface_language, language_name, length, words
-from packager.delivery.web.markup import E, hidden_text, icon, icon_button, joined, page
+from packager.delivery.web.markup import E, accessibility_note, hidden_title, icon, icon_button, joined, page
 from packager.delivery.web.texts import Text, Times, read_text
-from packager.languages import is_right_to_left, primary
+from packager.languages import primary
 
 _SCRIPTS = ("sentences.js", "voice.js", "view.js", "controls.js", "settings.js", "keys.js", "start.js")
-_TOLD = "play pause paused follow_on follow_off slept no_sound of hours minutes seconds speed"
+_TOLD = "play pause paused follow_on follow_off slept loading no_sound of hours minutes seconds speed"
 """The words that the scripts say."""
 
 
@@ -25,7 +25,6 @@ def book_page(book: Book) -> bytes:
     metadata = book.metadata
     ui = interface_language(metadata.language)
     own = words(ui)
-    direction = "rtl" if is_right_to_left(metadata.language) else "ltr"
     sound = files_of(book).get("mp3")
     # Words of the page are tagged where they are not in the language of the text.
     tag = {} if ui == primary(metadata.language) else {"lang": ui}
@@ -52,7 +51,6 @@ def book_page(book: Book) -> bytes:
     return page(
         metadata.title,
         metadata.language,
-        direction,
         "../",
         ("base.css", "text.css", "reader.css", "print.css"),
         _SCRIPTS,
@@ -71,8 +69,7 @@ def damaged_page(book: Book) -> bytes:
         E.p(own["damaged"], " ", own["missing"]),
         E.p(E.a({"href": "../index.html"}, own["all_articles"])),
     )
-    direction = "rtl" if is_right_to_left(ui) else "ltr"
-    return page(book.metadata.title, ui, direction, "../", ("base.css", "shelf.css"), (), E.body(main))
+    return page(book.metadata.title, ui, "../", ("base.css", "shelf.css"), (), E.body(main))
 
 
 def _times(book: Book) -> Times:
@@ -114,11 +111,12 @@ def _foot(book: Book, ui: str, tag: dict[str, str]) -> etree._Element:
             own["language"].format(name=language_name(book.metadata.language, ui)),
         )
     )
-    foot = E.footer({"class": "foot", **tag}, E.h2(own["downloads"], hidden_text(f": {book.metadata.title}")))
+    foot = E.footer({"class": "foot", **tag}, E.h2(own["downloads"], hidden_title(book.metadata)))
     foot.append(E.p({"class": "facts"}, facts))
     foot.append(download_list(book, ui, ""))
-    if summary := str(book.accessibility.get("summary") or ""):
+    # Who speaks is said in the text itself.
+    if (note := accessibility_note(book, with_voices=False)) is not None:
         foot.append(E.h2(own["accessibility"]))
-        foot.append(E.p({"lang": "en", "dir": "ltr"}, summary))
+        foot.append(note)
     foot.append(E.p(own["made_by"]))
     return foot

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from packager.delivery.web.markup import E, icon, icon_button
-from packager.languages import is_right_to_left
+from packager.delivery.web.markup import E, direction_of, icon, icon_button
 
 _SPEEDS = ("0.5", "0.6", "0.75", "0.9", "1", "1.1", "1.25", "1.5", "1.75", "2", "2.5", "3")
 _SLEEP_MINUTES = (5, 10, 15, 30, 45, 60)
@@ -49,8 +48,9 @@ def player_bar(sound: str, own: dict[str, str], tag: dict[str, str]) -> etree._E
         icon_button("open-settings", own["settings"], "settings", data_opens="settings"),
     )
     back = E.button({"type": "button", "id": "back-to-voice", "hidden": "hidden"}, icon("voice"), own["back_to_voice"])
+    notice = E.p({"id": "notice", "class": "needs-script", "hidden": "hidden"})
     audio = E.audio({"id": "audio", "src": sound, "preload": "metadata", "controls": "controls"})
-    return E.section({"class": "bar", "aria-label": own["player"], **tag}, audio, back, progress, buttons)
+    return E.section({"class": "bar", "aria-label": own["player"], **tag}, audio, back, notice, progress, buttons)
 
 
 def contents_dialog(
@@ -142,9 +142,8 @@ def _dialog(
         icon_button(f"close-{name}", own["close"], "close", data_closes=name, class_="needs-script"),
     )
     # Its own direction: in a text from right to left English words still run from left to right.
-    direction = "rtl" if is_right_to_left(tag.get("lang", "en")) else "ltr"
     attributes = {"id": name, "class": "sheet", "aria-labelledby": f"{name}-title", **tag}
-    return E.dialog({**attributes, "dir": direction} if tag else attributes, head, *content)
+    return E.dialog({**attributes, "dir": direction_of(tag["lang"])} if tag else attributes, head, *content)
 
 
 def _key_list(rows: tuple[tuple[str, str], ...]) -> etree._Element:

@@ -6,7 +6,7 @@ from lxml import etree
 
 from packager.delivery.shelf import Book
 from packager.delivery.web.interface import words
-from packager.delivery.web.markup import E, hidden_text
+from packager.delivery.web.markup import E, hidden_title
 from packager.model import FILE_OF_PRODUCT
 
 MEDIA_TYPES = {
@@ -39,7 +39,7 @@ def download_list(book: Book, language: str, folder: str) -> etree._Element:
         link = E.a(
             {"href": f"{folder}{name}", "download": name, "type": MEDIA_TYPES[product].partition(";")[0]},
             own[f"file_{product}"],
-            hidden_text(f": {book.metadata.title}"),
+            hidden_title(book.metadata),
             E.small(f" {size}"),
         )
         listing.append(E.li(link))

@@ -9,8 +9,7 @@ from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from packager.delivery.shelf import Book, Shelf
-from packager.delivery.web.addresses import site_file, site_paths
-from packager.delivery.web.book_page import book_page
+from packager.delivery.web.addresses import checked, site_file, site_paths
 from packager.delivery.web.record import SITE_RECORD
 from packager.files import make_folder, refused, write_bytes_whole, write_whole
 
@@ -23,9 +22,9 @@ def write_site(books: Shelf | Iterable[Book], folder: Path) -> list[Path]:
     when the folder does not take a file.
     """
     shelf = books if isinstance(books, Shelf) else Shelf(tuple(books))
-    paths = list(site_paths(shelf))
     for book in shelf.books:
-        book_page(book)
+        checked(book)
+    paths = list(site_paths(shelf))
     make_folder(folder)
     before = _written_before(folder)
     # Told before it is done: should this run be cut short, the next one knows what to clear away.

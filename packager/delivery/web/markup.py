@@ -10,6 +10,11 @@ from importlib.resources import files
 from lxml import etree, html
 from lxml.builder import ElementMaker
 
+from packager.delivery.shelf import Book
+from packager.languages import is_right_to_left
+from packager.model import Metadata
+from packager.words import colophon_language
+
 E = ElementMaker()
 """Makes elements; what it is given is escaped, so that no title can become markup."""
 
@@ -65,7 +70,6 @@ def assets_folder() -> str:
 def page(
     title: str,
     language: str,
-    direction: str,
     root: str,
     styles: Sequence[str],
     scripts: Sequence[str],
@@ -93,7 +97,7 @@ def page(
     head.append(E.script({"src": f"{folder}/appearance.js"}))
     for script in scripts:
         head.append(E.script({"src": f"{folder}/{script}", "defer": "defer"}))
-    document = E.html({"lang": language, "dir": direction}, head, body)
+    document = E.html({"lang": language, "dir": direction_of(language)}, head, body)
     etree.cleanup_namespaces(document)
     markup: bytes = html.tostring(document, encoding="utf-8", doctype="<!DOCTYPE html>")
     return markup
@@ -112,9 +116,23 @@ def icon_button(name: str, label: str, picture: str | None = None, **attributes:
     return E.button({"type": "button", "id": name, "aria-label": label, "title": label, **given}, icon(picture or name))
 
 
-def hidden_text(text: str) -> etree._Element:
-    """Words that only a screen reader says."""
-    return E.span({"class": "hidden-text"}, text)
+def hidden_title(metadata: Metadata) -> etree._Element:
+    """Which article a link or heading is of, said by a screen reader alone, and in the article's language."""
+    return E.span({"class": "hidden-text"}, ": ", E.span({"lang": metadata.language}, metadata.title))
+
+
+def accessibility_note(book: Book, with_voices: bool) -> etree._Element | None:
+    """What the book says of its accessibility and, `with_voices`, of who speaks, in the language it says it in."""
+    said = [str(book.accessibility.get("summary") or ""), book.disclosure if with_voices else ""]
+    if not said[0]:
+        return None
+    language = colophon_language(book.metadata.language)
+    return E.p({"lang": language, "dir": direction_of(language)}, " ".join(filter(None, said)))
+
+
+def direction_of(language: str) -> str:
+    """Where its lines begin, as HTML says it."""
+    return "rtl" if is_right_to_left(language) else "ltr"
 
 
 def joined(parts: Iterable[str]) -> str:

@@ -11,8 +11,7 @@ from packager.dates import readable_date
 from packager.delivery.shelf import Book
 from packager.delivery.web.downloads import download_list
 from packager.delivery.web.interface import interface_language, language_name, length, words
-from packager.delivery.web.markup import E, hidden_text, joined, page
-from packager.languages import is_right_to_left
+from packager.delivery.web.markup import E, accessibility_note, direction_of, hidden_title, joined, page
 from packager.words import joined_names
 
 INDEX = "index.html"
@@ -40,9 +39,8 @@ def shelf_page(books: Sequence[Book], number: int = 1, count: int = 1) -> bytes:
     if count > 1:
         main.append(_pages(number, count, own))
     footer = E.footer({"class": "foot"}, E.p(own["made_by"]))
-    direction = "rtl" if is_right_to_left(language) else "ltr"
     styles = ("base.css", "shelf.css")
-    return page(own["articles"], language, direction, "", styles, ("shelf.js",), E.body(main, footer))
+    return page(own["articles"], language, "", styles, ("shelf.js",), E.body(main, footer))
 
 
 def _pages(number: int, count: int, own: dict[str, str]) -> etree._Element:
@@ -68,8 +66,7 @@ def _search(own: dict[str, str]) -> etree._Element:
 def _entry(book: Book, language: str) -> etree._Element:
     own, metadata = words(language), book.metadata
     folder = f"{book.slug}/"
-    direction = "rtl" if is_right_to_left(metadata.language) else "ltr"
-    local = {"lang": metadata.language, "dir": direction}
+    local = {"lang": metadata.language, "dir": direction_of(metadata.language)}
     text = E.div(
         {"class": "about"},
         E.h2(local, E.a({"href": f"{folder}index.html"}, metadata.title)),
@@ -88,10 +85,8 @@ def _entry(book: Book, language: str) -> etree._Element:
     if metadata.description:
         text.append(E.p({"class": "description", **local}, metadata.description))
     text.append(download_list(book, language, folder))
-    if summary := str(book.accessibility.get("summary") or ""):
-        # The summary is written in English, whatever the article's language.
-        english = E.p({"lang": "en", "dir": "ltr"}, " ".join(filter(None, (summary, book.disclosure))))
-        label = E.summary(own["accessibility"], hidden_text(f": {metadata.title}"))
-        text.append(E.details({"class": "claims"}, label, english))
+    if (note := accessibility_note(book, with_voices=True)) is not None:
+        label = E.summary(own["accessibility"], hidden_title(metadata))
+        text.append(E.details({"class": "claims"}, label, note))
     cover = E.img({"src": f"{folder}cover.jpg", "alt": "", "width": "120", "height": "180", "loading": "lazy"})
     return E.li(E.article({"class": "entry"}, E.div({"class": "cover"}, cover), text))

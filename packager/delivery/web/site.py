@@ -6,8 +6,8 @@ ever; the pages are made anew when a book is. Every page wants `SITE_POLICY` as 
 itself where no server does. Sound needs a server that knows Range, or no seeking reaches what is not loaded yet.
 """
 
-from packager.delivery.web.addresses import SiteFile, site_file, site_paths
+from packager.delivery.web.addresses import SiteFile, checked, site_file, site_paths
 from packager.delivery.web.folder import write_site
 from packager.delivery.web.markup import SITE_POLICY
 
-__all__ = ["SITE_POLICY", "SiteFile", "site_file", "site_paths", "write_site"]
+__all__ = ["SITE_POLICY", "SiteFile", "checked", "site_file", "site_paths", "write_site"]

@@ -6,7 +6,7 @@ import posixpath
 import re
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
@@ -15,8 +15,8 @@ from zipfile import BadZipFile, ZipFile
 from lxml import etree
 
 from packager.delivery.shelf import Book
+from packager.delivery.web.markup import direction_of
 from packager.errors import SourceError
-from packager.languages import is_right_to_left
 from packager.model import COVER, XHTML
 from packager.xhtml import XML_LANG, local_name, parse, remove
 
@@ -37,6 +37,9 @@ _IDREFS = frozenset("aria-labelledby aria-describedby headers for".split())
 _SCHEMES = ("http://", "https://", "mailto:", "tel:")
 
 _NAME = re.compile(r"[\w.-]+")
+
+_FIRST_TURNED = 5
+"""From this EXIF orientation on a picture is shown lying on its side."""
 
 PART = 60
 """Blocks that a browser lays out together; what is far from the screen waits (`content-visibility`)."""
@@ -81,7 +84,9 @@ def read_text(book: Book, times: Times) -> Text:
             document = parse(_read(archive, f"{_FOLDER}/{name}.xhtml", _LARGEST_DOCUMENT).decode("utf-8"))
             # The page has one heading of the first level: the article's own, or the title of the whole book.
             below = 0 if only_article and place == 0 else 1
-            chapters.append(_chapter(document, name, below, times))
+            chapter = _chapter(document, name, below, times)
+            _say_sizes(chapter.section, archive)
+            chapters.append(chapter)
         identifier = package.findtext(f".//{_IDENTIFIER}") or book.slug
         return Text(identifier, tuple(chapters), _contents(archive))
 
@@ -131,7 +136,7 @@ def _chapter(document: etree._Element, name: str, below: int, times: Times) -> C
     if body is None:
         raise ValueError(f"“{name}” in it has no body")
     language = body.get("lang") or document.get("lang") or "und"
-    direction = body.get("dir") or ("rtl" if is_right_to_left(language) else "ltr")
+    direction = body.get("dir") or direction_of(language)
     etree.strip_tags(body, etree.Comment, etree.ProcessingInstruction)
     for element in list(body.iter(etree.Element)):
         if local_name(element) in _DROPPED:
@@ -192,6 +197,27 @@ def _inside(source: str) -> str:
     """The path of a picture inside the book; "" for any other address."""
     path = posixpath.normpath(unquote(source))
     return source if path.startswith("pictures/") else ""
+
+
+def _say_sizes(section: etree._Element, archive: ZipFile) -> None:
+    """Say how large its pictures are: so the text below them stays where it is when they come."""
+    from PIL import ExifTags, Image
+
+    for element in section.iter("img"):
+        if {"width", "height"} & set(element.attrib):
+            continue
+        # A drawing has no size of its own, and a damaged picture none that is known.
+        with (
+            suppress(OSError, ValueError, KeyError, Image.DecompressionBombError),
+            archive.open(f"{_FOLDER}/{unquote(element.get('src', ''))}") as file,
+            Image.open(file) as picture,
+        ):
+            # To look for it in a PNG would be to decode all of it, and cameras make none.
+            turned = 1 if picture.format == "PNG" else picture.getexif().get(ExifTags.Base.Orientation, 1)
+            is_turned = turned >= _FIRST_TURNED
+            width, height = reversed(picture.size) if is_turned else picture.size
+            element.set("width", str(width))
+            element.set("height", str(height))
 
 
 def _part(block: etree._Element) -> None:

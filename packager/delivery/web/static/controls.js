@@ -9,6 +9,9 @@
   const byId = id => document.getElementById(id)
   const status = byId('status')
 
+  // Milliseconds without sound: after a jump in it there always are some.
+  const PATIENCE = 1500
+
   const clock = seconds => {
     const whole = Math.floor(seconds || 0)
     const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60]
@@ -139,6 +142,14 @@
       reading.say(`${words.speed}: ${next.textContent}`)
     }
 
+    const notice = byId('notice')
+    /** Shows and says what everybody must know who waits for the voice; "" when it is over. */
+    const notify = text => {
+      notice.textContent = text
+      notice.hidden = text === ''
+      if (text) reading.say(text)
+    }
+
     play.addEventListener('click', voice.toggle)
     for (const [id, step, unit] of [
       ['previous', -1, 'sentence'], ['next', 1, 'sentence'], ['previous-block', -1, 'block'], ['next-block', 1, 'block'],
@@ -152,15 +163,21 @@
       reading.view.show(voice.current)
     }
 
+    let slow
     voice.onState(state => {
+      clearTimeout(slow)
+      if (state === 'waiting') {
+        slow = setTimeout(() => notify(words.loading), PATIENCE)
+        return
+      }
+      notify(state === 'failed' ? words.no_sound : '')
       const isPlaying = state === 'playing'
       document.body.classList.toggle('is-playing', isPlaying)
       const label = isPlaying ? words.pause : words.play
       play.setAttribute('aria-label', label)
       play.title = label
-      if (state === 'failed') reading.say(words.no_sound)
       // The button says by itself what it has become; the voice says by itself that it speaks.
-      else if (!isPlaying && document.activeElement !== play) reading.say(words.paused)
+      if (state === 'paused' && document.activeElement !== play) reading.say(words.paused)
     })
   }
 }

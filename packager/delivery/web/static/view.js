@@ -66,10 +66,16 @@
     for (const name of ['wheel', 'touchmove']) {
       addEventListener(name, event => { if (!event.target.closest?.('dialog, .bar')) goAway() }, { passive: true })
     }
+    const SCROLLING = ['PageUp', 'PageDown', 'Home', 'End', 'ArrowUp', 'ArrowDown']
+    const scrolls = ({ key, target }) => (
+      key === ' ' ? !reading.settings.single_keys && !target.closest('button, summary') : SCROLLING.includes(key)
+    )
     addEventListener('keydown', event => {
-      const scrolls = ['PageUp', 'PageDown', 'Home', 'End', 'ArrowUp', 'ArrowDown'].includes(event.key)
-      if (scrolls && !event.defaultPrevented && !event.target.closest('dialog, input, select')) goAway()
+      if (scrolls(event) && !event.defaultPrevented && !event.target.closest('dialog, input, select')) goAway()
     })
+    // Who goes from sentence to sentence or follows a link to a note is not to be pulled away from it.
+    document.getElementById('text').addEventListener('focusin', ({ target }) => { if (target !== shown) goAway() })
+    addEventListener('hashchange', goAway)
     // The scroll bar lies beside the root element.
     addEventListener('pointerdown', event => { if (event.target === document.documentElement) goAway() })
     back.addEventListener('click', () => {
@@ -81,10 +87,9 @@
   // What is wider than the page scrolls in itself, and then must be reached by the keyboard.
   const watch = new ResizeObserver(entries => {
     for (const { target } of entries) {
-      const isWide = target.scrollWidth > target.clientWidth + 1
-      target.tabIndex = isWide ? 0 : -1
-      if (!isWide) target.removeAttribute('tabindex')
+      if (target.scrollWidth > target.clientWidth + 1) target.tabIndex = 0
+      else target.removeAttribute('tabindex')
     }
   })
-  for (const element of document.querySelectorAll('.wide')) watch.observe(element)
+  for (const element of document.querySelectorAll('.wide, .text math')) watch.observe(element)
 }

@@ -18,6 +18,7 @@
   const onState = []
 
   const tell = () => { for (const listener of onSentence) listener(current) }
+  const tellState = state => { for (const listener of onState) listener(state) }
 
   const look = () => {
     if (audio.seeking && wanted !== undefined) return
@@ -76,27 +77,41 @@
     tell()
   }
 
-  const play = () => audio.play().catch(error => {
-    // Another wish came before the sound did: nothing has failed.
-    if (error.name !== 'AbortError') for (const listener of onState) listener('failed')
-  })
+  /** What has failed once is not loaded again by itself, not even when the network is back. */
+  const loadAgain = () => {
+    const time = audio.currentTime
+    audio.load()
+    audio.currentTime = time
+  }
+
+  const play = () => {
+    if (audio.error) loadAgain()
+    return audio.play().catch(error => {
+      // Another wish came before the sound did: nothing has failed.
+      if (error.name !== 'AbortError') tellState('failed')
+    })
+  }
 
   if (audio) {
     audio.controls = false
     track.mode = 'hidden'
     audio.addEventListener('play', () => {
       requestAnimationFrame(frame)
-      for (const listener of onState) listener('playing')
+      tellState('playing')
     })
-    audio.addEventListener('pause', () => {
-      for (const listener of onState) listener('paused')
-    })
+    audio.addEventListener('playing', () => tellState('playing'))
+    audio.addEventListener('waiting', () => tellState('waiting'))
+    audio.addEventListener('pause', () => tellState(audio.error ? 'failed' : 'paused'))
     audio.addEventListener('seeked', () => {
       look()
       wanted = undefined
     })
     audio.addEventListener('timeupdate', look)
-    audio.addEventListener('error', () => { for (const listener of onState) listener('failed') })
+    audio.addEventListener('error', () => {
+      // A sound that has failed counts as playing until somebody stops it.
+      if (audio.paused) tellState('failed')
+      else audio.pause()
+    })
   }
 
   reading.voice = {
@@ -111,7 +126,7 @@
     get isPlaying() { return audio !== null && !audio.paused },
     /** Has a function called with the index of the sentence that is spoken, -1 for none. */
     onSentence: listener => onSentence.push(listener),
-    /** Has a function called with "playing", "paused" or "failed". */
+    /** Has a function called with "playing", "waiting" (for the network), "paused" or "failed". */
     onState: listener => onState.push(listener),
     /** To the sentence, paragraph or heading before or after; where none is known, so many seconds on. */
     step(step, unit) {
