@@ -42,17 +42,18 @@ def text_of(element: etree._Element) -> str:
 
 def spaced_text_of(element: etree._Element) -> str:
     """The text inside an element, cells and paragraphs kept apart, with white space folded."""
-    apart = "".join(_text_with_spaces(element))
-    return " ".join(apart.split())
+    texts: list[str] = []
+    _add_texts(element, texts)
+    return " ".join("".join(texts).split())
 
 
-def _text_with_spaces(element: etree._Element) -> Iterator[str]:
+def _add_texts(element: etree._Element, texts: list[str]) -> None:
     space = "" if local_name(element) in PHRASING else " "
-    yield space + (element.text or "")
+    texts += space, element.text or ""
     for child in element:
-        yield from _text_with_spaces(child)
-        yield child.tail or ""
-    yield space
+        _add_texts(child, texts)
+        texts.append(child.tail or "")
+    texts.append(space)
 
 
 def elements(root: etree._Element, *names: str) -> Iterator[etree._Element]:

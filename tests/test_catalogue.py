@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import io
 import json
+import math
+import os
 import subprocess
 import uuid
 import zipfile
 from collections import Counter
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -25,8 +29,11 @@ from packager.delivery.catalogue.covers import picture_of
 from packager.delivery.catalogue.index import ALL, PAGE, Index, Selection, selection_of
 from packager.delivery.catalogue.links import Links
 from packager.delivery.catalogue.lists import facets_of
+from packager.delivery.chapters import chapters_of
+from packager.delivery.podcast import podcast_feed
 from packager.delivery.shelf import Book, Shelf, WatchedShelf, read_shelf
 from packager.errors import SourceError, UsageError
+from packager.model import Metadata
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 OPDS = "{http://opds-spec.org/2010/catalog}"
@@ -196,6 +203,93 @@ def test_whatever_a_book_is_called_the_feeds_stay_whole(folder: Path, texts: lis
     assert found.get("title", "") == title.encode("utf-8", "replace").decode()
 
 
+HOSTILE: tuple[object, ...] = (
+    5,
+    True,
+    math.nan,
+    math.inf,
+    10**400,
+    -5,
+    "",
+    "\ud800",
+    "a\x00\x1b[31m\n\ufffeb",
+    "1e999",
+    "2024-W01-1",
+    [1],
+    ["\ud800"],
+    [None],
+    {"a": 1},
+    None,
+)
+PLACES = (
+    *(f"metadata.{one.name}" for one in fields(Metadata)),
+    *(f"narration.{name}" for name in ("voices", "disclosure", "duration")),
+    *(f"accessibility.epub.{name}" for name in ("features", "sufficient", "summary")),
+    *("metadata", "narration", "accessibility", "accessibility.epub", "sentences"),
+    *(f"sentences.0.{name}" for name in ("mp3", "text", "kind")),
+)
+
+
+def strictly(data: bytes) -> Any:
+    """JSON as everybody else reads it: without the numbers that only Python knows."""
+
+    def refuse(name: str) -> None:
+        raise ValueError(name)
+
+    return json.loads(data, parse_constant=refuse)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_whatever_stands_in_a_report_the_feeds_stay_whole(tmp_path: Path, place: str) -> None:
+    make_book(tmp_path, "good")
+    for number, value in enumerate(HOSTILE):
+        report = make_book(tmp_path, f"bad-{number}", series="Series") / f"bad-{number}.json"
+        known = json.loads(report.read_text())
+        part: Any = known
+        *above, name = place.split(".")
+        for one in above:
+            part = part[int(one) if one.isdigit() else one]
+        part[name] = value
+        report.write_text(json.dumps(known, indent=1))
+    shelf = read_shelf(tmp_path)
+    assert len(shelf.books) + len(shelf.problems) == 1 + len(HOSTILE)
+    index = index_of(shelf)
+    for selection in (ALL, Selection(order="title", query="good")):
+        etree.fromstring(opds1.books_feed(index, LINKS, selection))
+        strictly(opds2.books_feed(index, LINKS, selection))
+    etree.fromstring(podcast_feed(index, LINKS))
+    strictly(opds2.root_feed(index, LINKS))
+    for book in shelf.books:
+        assert "\x1b" not in book.metadata.title
+        with suppress(SourceError):
+            strictly(chapters_of(book))
+    assert chapters_of(shelf.book("good") or shelf.books[0])
+
+
+@pytest.mark.parametrize("report", [b"[" * 100_000, b"\0\xff", b"9" * 10_000, b'{"a": 1}', b""])
+def test_what_is_no_report_is_a_problem(tmp_path: Path, report: bytes) -> None:
+    make_book(tmp_path, "good")
+    (make_book(tmp_path, "bad") / "bad.json").write_bytes(report)
+    shelf = read_shelf(tmp_path)
+    assert ([book.slug for book in shelf.books], len(shelf.problems)) == (["good"], 1)
+
+
+def test_nothing_but_files_of_its_own_is_taken_from_a_folder(tmp_path: Path) -> None:
+    """A link that somebody put there would give out a file of somewhere else, and a pipe would be waited for."""
+    secret = tmp_path / "secret"
+    secret.write_text("secret")
+    build = tmp_path / "build"
+    linked = make_book(build, "linked", narrated=False)
+    (linked / "linked.mp3").symlink_to(secret)
+    pipe = make_book(build, "pipe") / "pipe.json"
+    pipe.unlink()
+    os.mkfifo(pipe)
+    make_book(build, "a\x1b[31mb")
+    shelf = read_shelf(build)
+    assert [(book.slug, sorted(book.files)) for book in shelf.books] == [("linked", ["epub", "json"])]
+    assert "\x1b" not in "".join(shelf.problems)
+
+
 def test_covers_are_small_and_whole(folder: Path) -> None:
     book = read_shelf(folder).books[0]
     sizes = {}
@@ -206,21 +300,44 @@ def test_covers_are_small_and_whole(folder: Path) -> None:
     assert sizes == {"cover": (60, 80), "thumbnail": (60, 80), "square": (1400, 1400)}
 
 
-def huge_picture() -> bytes:
-    """Small enough for Pillow not to mind."""
+def blank_picture(width: int, height: int, kind: str = "PNG") -> bytes:
     data = io.BytesIO()
-    Image.new("1", (8000, 8000)).save(data, "PNG")
+    Image.new("L" if kind == "EPS" else "1", (width, height)).save(data, kind)
     return data.getvalue()
 
 
 @pytest.mark.parametrize(
     "epub",
-    [b"", b"PK\x03\x04 no archive", small_epub(b"no picture"), small_epub(huge_picture()), small_epub()[:-300]],
-    ids=["empty", "no archive", "no picture", "a bomb", "cut off"],
+    [
+        b"",
+        b"PK\x03\x04 no archive",
+        small_epub(b"no picture"),
+        small_epub(blank_picture(8000, 8000)),
+        small_epub()[:-300],
+        small_epub(blank_picture(8, 8, "EPS")),
+        small_epub(blank_picture(8, 8, "TIFF")),
+    ],
+    ids=["empty", "no archive", "no picture", "a bomb Pillow does not mind", "cut off", "a program", "no web picture"],
 )
 def test_a_cover_that_cannot_be_read_is_none(tmp_path: Path, epub: bytes) -> None:
     (make_book(tmp_path, "book") / "book.epub").write_bytes(epub)
     assert picture_of(read_shelf(tmp_path).books[0], "thumbnail") is None
+
+
+def test_a_cover_packed_in_another_way_and_damaged_is_none(tmp_path: Path) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_LZMA) as book:
+        book.writestr("META-INF/container.xml", b"<container/>" * 20)
+    data = packed.getvalue()
+    begin = data.index(b"container.xml") + len(b"container.xml")
+    (make_book(tmp_path, "book") / "book.epub").write_bytes(data[: begin + 12] + b"\xff" * 8 + data[begin + 20 :])
+    assert picture_of(read_shelf(tmp_path).books[0], "thumbnail") is None
+
+
+@pytest.mark.parametrize("size", [(1, 9000), (9000, 1)])
+def test_a_cover_too_slim_for_a_square_brings_nothing_down(tmp_path: Path, size: tuple[int, int]) -> None:
+    (make_book(tmp_path, "book") / "book.epub").write_bytes(small_epub(blank_picture(*size)))
+    picture_of(read_shelf(tmp_path).books[0], "square")
 
 
 def titles(shelf: Shelf) -> list[str]:

@@ -335,6 +335,12 @@ def test_what_was_changed_on_the_device_stays_unless_asked(card: Path, build: Pa
     assert book.read_bytes() == b"newer"
 
 
+def record_with(**values: object) -> bytes:
+    """A record of one file with values that are not ours."""
+    file = {"slug": "a", "product": "epub", "title": "A", "authors": [], "path": "a.epub", "bytes": 1, "sha256": "0"}
+    return json.dumps({"packager": 1, "profile": "", "folders": [], "files": [{**file, "part": "", **values}]}).encode()
+
+
 @pytest.mark.parametrize(
     "damage",
     [
@@ -346,12 +352,53 @@ def test_what_was_changed_on_the_device_stays_unless_asked(card: Path, build: Pa
         b'{"packager": 1, "profile": "", "folders": ["../build"], "files": []}',
         b'{"packager": 1, "profile": "", "folders": [], "files": [{"path": "/etc/hosts"}]}',
         b'{"packager": 1, "profile": "", "folders": ["/etc"], "files": []}',
+        record_with(path="a/b\x1b[2J.epub"),
+        record_with(title="\ud800"),
+        record_with(part="diary.txt"),
+        record_with(part="../pkg-1.part"),
+        record_with(bytes=1.5),
     ],
 )
 def test_a_record_that_cannot_be_ours_is_not_believed(damage: bytes, card: Path) -> None:
     (card / RECORD).write_bytes(damage)
     with Held(card, "card") as held, pytest.raises(RecordDamagedError):
         read_record(held)
+
+
+@pytest.mark.parametrize("kind", ["folder", "link", "pipe"])
+def test_a_record_that_is_no_file_is_put_aside(kind: str, card: Path, build: Path, packager: Packager) -> None:
+    secret = build / "secret"
+    secret.write_bytes(record_with())
+    record = card / RECORD
+    {"folder": record.mkdir, "link": lambda: record.symlink_to(secret), "pipe": lambda: os.mkfifo(record)}[kind]()
+    assert packager("unload", "--from", card).returncode == ExitCode.DELIVERY
+    loaded = packager("load", "-o", build, "--to", card)
+    assert (loaded.returncode, "is damaged" in loaded.stderr) == (ExitCode.GOOD, True)
+    assert record.is_file() and not record.is_symlink()
+    assert secret.read_bytes() == record_with()
+    assert packager("unload", "--from", card).returncode == ExitCode.GOOD
+
+
+def test_a_folder_in_the_place_of_a_book_is_told_and_stays(card: Path, build: Path, packager: Packager) -> None:
+    packager("load", "-o", build, "--to", card)
+    (book,) = [card / name for name in books_on(card) if name.endswith(".mp3")]
+    book.unlink()
+    (book / "mine").mkdir(parents=True)
+    for _ in range(2):
+        again = packager("load", "-o", build, "--to", card, "--overwrite")
+        assert (again.returncode, "take it away first" in again.stdout) == (ExitCode.DELIVERY, True)
+    assert (book / "mine").is_dir()
+
+
+def test_two_articles_of_one_slug_and_no_author_are_two_books(card: Path, tmp_path: Path, packager: Packager) -> None:
+    for title in ("First", "Second"):
+        build_book(tmp_path / title, "article", title, products=("epub",))
+        assert packager("load", "-o", tmp_path / title, "--to", card).returncode == ExitCode.GOOD
+    on_card = books_on(card)
+    assert len(on_card) == 2
+    for title in ("First", "Second"):
+        assert packager("load", "-o", tmp_path / title, "--to", card).returncode == ExitCode.GOOD
+    assert books_on(card) == on_card
 
 
 def test_a_damaged_record_is_told_and_nothing_is_taken(card: Path, build: Path, packager: Packager) -> None:

@@ -220,6 +220,15 @@ def test_keep_and_drop_correct_the_choice() -> None:
     assert any(omission.what.startswith("Dropped by --drop p.odd") for omission in corrected.omissions)
 
 
+def test_what_is_dropped_does_not_count_against_a_short_page() -> None:
+    text = "The lighthouse was switched off on Sunday. Nobody noticed for three days, as the moon was full, the sea was calm and "
+    text += "the fishermen were at home."
+    page = f'<div class="wall"><form>Subscribe to read all of it.</form></div><h1>Dark</h1><p>{text}</p>'
+    with pytest.raises(SourceError, match="asks the reader to log in or to pay"):
+        read(page)
+    assert text_of(body_of(read(page, drop=[".wall"]))) == text
+
+
 def test_keep_lets_a_page_through_that_would_be_refused() -> None:
     assert text_of(body_of(read("<nav>No</nav><p id=x>Only this</p>", keep=["#x"]))) == "Only this"
 

@@ -29,7 +29,11 @@ from mail_servers import POLITE, Delivered, Script, mail_server, postfix, script
 from packager.delivery.mail.addresses import mailbox_of, plain_address
 from packager.delivery.mail.message import message_of
 from packager.delivery.mail.parcels import Enclosure, parcels_of
+from packager.delivery.mail.passwords import Password
 from packager.delivery.mail.preflight import examine
+from packager.delivery.mail.refusals import refusal
+from packager.delivery.mail.sending import deliver
+from packager.delivery.mail.settings import MailSettings
 from packager.errors import ExitCode, UsageError
 
 ME, KINDLE, FRIEND = "writer@example.org", "me@kindle.com", "friend@example.net"
@@ -148,6 +152,15 @@ def test_a_wrong_password(send: Send, certificate: Path) -> None:
     assert not server.taken
 
 
+@pytest.mark.parametrize("spelled", ["{}", "AUTH LOGIN {}", "AUTH PLAIN {}"])
+def test_a_server_that_repeats_the_password_is_not_quoted(spelled: str) -> None:
+    text = {"AUTH LOGIN {}": PASSWORD, "AUTH PLAIN {}": f"\0{ME}\0{PASSWORD}"}.get(spelled)
+    said = spelled.format(base64.b64encode(text.encode()).decode() if text else PASSWORD)
+    account = MailSettings(ME, "mail.example", 587, ME, "starttls")
+    told = str(refusal("login", 535, f"What is {said}?", account, Password(PASSWORD, "the test")))
+    assert f"What is {spelled.format('…')}?" in told
+
+
 def test_no_password_and_nobody_to_ask(send: Send, certificate: Path) -> None:
     with mail_server(certificate, (ME, PASSWORD)) as server:
         sent = send("ferry", "--to", KINDLE, "--server", server.name)
@@ -247,6 +260,15 @@ def test_what_is_too_large_is_not_tried(send: Send, certificate: Path) -> None:
     assert f"ferry.mp3 (3.0 MB) NOT sent to {FRIEND}" in sent.stdout
     assert "--product mp3" in sent.stderr
     assert [set(message.files) for message in server.taken] == [{"ferry.epub"}]
+
+
+def test_what_is_far_too_large_is_not_even_read(tmp_path: Path) -> None:
+    vast = Enclosure("vast", "Vast", "mp3", tmp_path / "nothing is there", 10**12)
+    with scripted_server({**POLITE, "EHLO": b"250-here\r\n250 SIZE 5000\r\n"}) as server:
+        host, _, port = server.name.rpartition(":")
+        account = MailSettings(ME, host, int(port), "", "none")
+        (outcome,) = deliver(account, None, [vast], [FRIEND], lambda share: None)
+    assert (outcome.state, "takes 5 kB; it was not sent" in str(outcome.error)) == ("refused", True)
 
 
 def test_small_messages_where_the_server_wants_them(send: Send, certificate: Path) -> None:
@@ -585,6 +607,25 @@ def test_a_book_made_to_do_harm(tmp_path: Path, shelf: Path) -> None:
         entities,
     )
     examine(laughs)
+    steering = changed(
+        shelf / "ferry" / "ferry.epub",
+        tmp_path / "steering.epub",
+        "EPUB/article.xhtml",
+        "</body>",
+        '<a href="\x9b31m.xhtml">x</a></body>',
+    )
+    assert all(finding.message.isprintable() for finding in examine(steering))
+    assert "KDL-060" in {finding.code for finding in examine(steering)}
+
+
+def test_a_damaged_book_packed_in_another_way_is_a_finding(tmp_path: Path) -> None:
+    file = tmp_path / "lzma.epub"
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_LZMA) as book:
+        book.writestr("META-INF/container.xml", b"<container/>" * 20)
+    data = file.read_bytes()
+    begin = data.index(b"container.xml") + len(b"container.xml")
+    file.write_bytes(data[: begin + 12] + b"\xff" * 8 + data[begin + 20 :])
+    assert {finding.code for finding in examine(file)} >= {"KDL-002"}
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -315,6 +315,25 @@ def test_nothing_can_be_changed(server: Server, method: str) -> None:
     assert server.get("feed.xml", method).status == 405
 
 
+def test_a_question_with_a_body_is_refused_and_what_follows_is_no_question(server: Server) -> None:
+    host = "{}:{}".format(*server.place)
+    inner = f"GET /one/ HTTP/1.1\r\nHost: {host}\r\n\r\n"
+    for said in (
+        f"Content-Length: {len(inner)}\r\n\r\n{inner}",
+        f"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n{inner}",
+    ):
+        answer = server.send(f"GET /feed.xml HTTP/1.1\r\nHost: {host}\r\n{said}".encode(), then_end=False)
+        assert answer.startswith(b"HTTP/1.1 400 ")
+        assert answer.count(b"HTTP/1.1 ") == 1
+
+
+def test_an_address_without_its_last_slash_leads_on(tmp_path: Path) -> None:
+    make_book(tmp_path, "what? #1")
+    with serving(tmp_path) as server:
+        answer = server.get("what%3F%20%231")
+        assert answer.headers["location"] == f"{server.base}what%3F%20%231/"
+
+
 def test_every_answer_tells_browsers_to_be_careful(server: Server) -> None:
     for path in ("", "feed.xml", "opds", MP3, "nothing", "-/covers/one.jpg"):
         headers = server.get(path).headers

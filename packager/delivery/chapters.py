@@ -14,9 +14,9 @@ _HEADINGS = ("title", "heading")
 def chapters_of(book: Book) -> bytes:
     """The chapters file of a recording. Raises `SourceError` when the report has gone."""
     chapters = [
-        {"startTime": sentence["mp3"], "title": sentence["text"]}
+        {"startTime": begin, "title": str(sentence.get("text", ""))}
         for sentence in sentences_of(book)
-        if sentence.get("kind") in _HEADINGS and isinstance(sentence.get("mp3"), int | float)
+        if sentence.get("kind") in _HEADINGS and (begin := sentence.get("mp3")) is not None
     ]
     value: dict[str, Any] = {"version": "1.2.0", "title": book.metadata.title, "chapters": chapters}
     if book.metadata.authors:

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
 from stat import S_ISDIR
 from typing import Any, NamedTuple
 
+from packager.delivery import reports
+from packager.delivery.reports import ReportError
 from packager.errors import SourceError
 from packager.model import FILE_OF_PRODUCT, Metadata
 
 _SENTENCES = b'\n "sentences": '
 _BLOCK = 8192
+_LARGEST = 2**26
+"""Bytes of a report: that of a thick novel has a few millions."""
 _SETTLED = 2_000_000_000
 """Nanoseconds after which a folder's time tells of every change: within one tick of the clock there may be two."""
-_METADATA = {one.name for one in fields(Metadata)}
+_LISTS = ("authors", "subjects")
+_TEXTS = tuple(one.name for one in fields(Metadata) if one.name not in _LISTS)
+_LATEST = 253_402_300_799.0
+"""The last second of the year 9999: a folder's time can lie behind it, and no calendar's."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +109,10 @@ class WatchedShelf:
         try:
             with os.scandir(self.folder) as entries:
                 seen = {entry.name: one for entry in entries if (one := self._look_into(entry))}
+        except PermissionError:
+            raise SourceError(
+                f"The folder “{self.folder}” may not be read by you.", "Change its permissions, or name another."
+            ) from None
         except OSError:
             raise SourceError(f"There is no folder “{self.folder}”.", "Build something first: packager build") from None
         if seen == self._seen:
@@ -154,55 +164,73 @@ def chosen_books(shelf: Shelf, slugs: Sequence[str]) -> tuple[Book, ...]:
 def sentences_of(book: Book) -> list[dict[str, Any]]:
     """The sentences as the report has them: id, page, kind, text, lang, begin and end in its page's sound, mp3 (seconds)."""
     try:
-        sentences: list[dict[str, Any]] = json.loads(book.report.read_text("utf-8")).get("sentences", [])
-    except (OSError, ValueError) as error:
+        _refuse_huge(book.report.stat().st_size)
+        found = reports.parsed(book.report.read_bytes()).get("sentences") or []
+        if not isinstance(found, list):
+            raise ReportError("no list of sentences")
+        sentences = [reports.mapping(one) for one in found]
+        for sentence in sentences:
+            for name in ("mp3", "begin", "end"):
+                reports.seconds(sentence.get(name))
+    except (OSError, ReportError) as error:
         raise SourceError(f"“{book.report}” cannot be read ({error}).", "Build that article again.") from None
     return sentences
 
 
 def _found_in(folder: Path) -> Book | str | None:
     """The book in a folder, or what is wrong with its report; None where there is no report."""
-    report = folder / FILE_OF_PRODUCT["json"].format(slug=folder.name)
+    name = FILE_OF_PRODUCT["json"].format(slug=folder.name)
     try:
-        return _book(folder, report)
-    except (FileNotFoundError, IsADirectoryError):
+        # A link would give out a file of somewhere else, and who opens a pipe waits for ever.
+        with os.scandir(folder) as entries:
+            there = {entry.name for entry in entries if entry.is_file(follow_symlinks=False)}
+        return _book(folder, folder / name, there) if name in there else None
+    except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        return f"“{report}” is no report of Packager ({type(error).__name__}); build that article again."
+    except (OSError, ReportError) as error:
+        shown = reports.plain(str(folder / name))
+        return f"“{shown}” is no report of Packager ({error.args[-1]}); build that article again."
 
 
-def _book(folder: Path, report: Path) -> Book:
+def _book(folder: Path, report: Path, there: Container[str]) -> Book:
+    if reports.plain(folder.name) != folder.name:
+        raise ReportError("the folder has a name that nobody can write")
     head, made = _head_of(report)
-    narration, claims = head.get("narration") or {}, head.get("accessibility") or {}
-    known = {name: value for name, value in head["metadata"].items() if name in _METADATA}
-    for name in ("authors", "subjects"):
-        known[name] = tuple(known.get(name) or ())
-    if not isinstance(known["title"], str) or not isinstance(known["language"], str):
-        raise TypeError("title and language are text")
-    with os.scandir(folder) as entries:
-        there = {entry.name for entry in entries if entry.is_file()}
+    narration, claims = reports.mapping(head.get("narration")), reports.mapping(head.get("accessibility"))
+    known = reports.mapping(head.get("metadata"))
+    values: dict[str, Any] = {name: reports.texts(known.get(name)) for name in _LISTS}
+    values |= {name: reports.text(value) for name in _TEXTS if (value := known.get(name)) is not None}
+    if not values.get("title", "").strip() or not values.get("language", "").strip():
+        raise ReportError("no title or no language")
     names = {product: name.format(slug=folder.name) for product, name in FILE_OF_PRODUCT.items()}
     return Book(
         slug=folder.name,
         folder=folder,
-        metadata=Metadata(**known),
+        metadata=Metadata(**values),
         files=_Files(folder, {product: name for product, name in names.items() if name in there}),
-        made=made,
-        duration=narration.get("duration"),
-        voices=tuple(narration.get("voices", ())),
-        disclosure=narration.get("disclosure", ""),
-        accessibility=claims.get("narrated") or claims.get("epub") or narration.get("accessibility") or {},
+        made=min(max(made, 0.0), _LATEST),
+        duration=reports.seconds(narration.get("duration")),
+        voices=reports.texts(narration.get("voices")),
+        disclosure=reports.text(narration.get("disclosure") or ""),
+        accessibility=reports.mapping(
+            claims.get("narrated") or claims.get("epub") or narration.get("accessibility") or None
+        ),
     )
 
 
 def _head_of(report: Path) -> tuple[dict[str, Any], float]:
     """The report without its sentences, which come last, are nearly all of it and take long to parse; and when it was made."""
     with report.open("rb", buffering=0) as file:
-        text = file.read(_BLOCK)
+        text = bytearray(file.read(_BLOCK))
         # The mark may lie across two blocks.
         while _SENTENCES not in text[-_BLOCK - len(_SENTENCES) :] and (more := file.read(_BLOCK)):
             text += more
+            _refuse_huge(len(text))
         made = os.fstat(file.fileno()).st_mtime
     head, found, _ = text.partition(_SENTENCES)
-    value: dict[str, Any] = json.loads(head.rstrip().rstrip(b",") + b"\n}" if found else text)
-    return value, made
+    return reports.parsed(head.rstrip().rstrip(b",") + b"\n}" if found else text), made
+
+
+def _refuse_huge(count: int) -> None:
+    if count > _LARGEST:
+        raise ReportError("far too large")

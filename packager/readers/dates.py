@@ -48,6 +48,7 @@ _FORMS = (
     re.compile(rf"\b(?P<name>{_MONTH})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}})\b", re.I),
     re.compile(rf"\b(?P<name>{_MONTH})\.?\s+(?P<y>\d{{4}})\b", re.I),
 )
+_YEAR = re.compile(r"\d{4}")
 _SLASHES = re.compile(r"\b(?P<first>\d{1,2})[/-](?P<second>\d{1,2})[/-](?P<y>\d{4})\b")
 
 
@@ -56,6 +57,8 @@ def find_date(text: str) -> tuple[str, str] | None:
 
     Dots mean day first. With slashes the order is known only when one number is above 12 or both are the same.
     """
+    if not _YEAR.search(text):
+        return None
     found = [(match.start(), match) for form in _FORMS if (match := form.search(text))]
     for _, match in sorted(found, key=lambda pair: pair[0]):
         parts = match.groupdict()

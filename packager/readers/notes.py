@@ -8,18 +8,22 @@ from lxml import etree
 
 from packager.xhtml import text_of
 
+_NAMED = etree.XPath("descendant-or-self::*[@id != '']")
 _CALL = re.compile(r"[\[(]?(?:\d{1,4}|[a-z]|[ivxlc]{1,6}|[*†‡§¶]{1,3})[\])]?\.?$", re.I)
 _BACK = re.compile(r"(?:[↩↑^⏎]\ufe0e?|[a-z]{1,2}|(?:back|return|zurück)\b.{0,12}|[\[(]?\d{1,4}[\])]?\.?)$", re.I)
 
 
 def find_notes(body: etree._Element) -> None:
     """Give the roles of notes to links like “1” whose target has a link back, and to the lists of such targets."""
-    named = {element.get("id"): element for element in body.iter(etree.Element) if element.get("id")}
+    like_calls = [link for link in body.iter("a") if link.get("href", "")[:1] == "#" and _CALL.match(text_of(link))]
+    if not like_calls:
+        return
+    named = {element.get("id"): element for element in _NAMED(body)}
     calls: dict[etree._Element, etree._Element] = {}
     notes: set[etree._Element] = set()
-    for link in list(body.iter("a")):
-        target = named.get((link.get("href") or "")[1:]) if (link.get("href") or "")[:1] == "#" else None
-        if target is None or link.get("role") not in (None, "doc-noteref") or not _CALL.match(text_of(link)):
+    for link in like_calls:
+        target = named.get(link.get("href", "")[1:])
+        if target is None or link.get("role") not in (None, "doc-noteref"):
             continue
         note = _item(target)
         if note is not None and link not in note.iter("a"):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 from functools import lru_cache
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Literal
 
 from lxml import etree
@@ -23,18 +26,27 @@ _SQUARE = 1400
 """Pixels: the least that podcast directories take."""
 
 _KEPT = 512
+_few_at_a_time = BoundedSemaphore(2)
+"""A hundred huge pictures at once would take all memory."""
+_FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
+"""Pillow knows others, for some of which it calls programs that obey what stands in the file."""
+
 _LARGEST_FILE = 20_000_000
 _MOST_PIXELS = 40_000_000
 _OPF = "{http://www.idpf.org/2007/opf}"
 _DAMAGED = (
     OSError,
-    KeyError,
+    EOFError,
+    LookupError,
+    ArithmeticError,
+    TypeError,
     ValueError,
     SyntaxError,
-    NotImplementedError,
     RuntimeError,
+    struct.error,
     zipfile.BadZipFile,
     zlib.error,
+    lzma.LZMAError,
 )
 """What zipfile, lxml and Pillow say of a file that is not what it should be."""
 
@@ -58,18 +70,18 @@ def _kept(path: Path, changed: int, shape: Shape) -> bytes | None:
     from PIL import Image
 
     try:
-        with Image.open(io.BytesIO(_cover_in(path))) as opened:
+        with _few_at_a_time, Image.open(io.BytesIO(_cover_in(path)), formats=_FORMATS) as opened:
             # A small file can claim to be a huge picture.
             if opened.width * opened.height > _MOST_PIXELS:
                 return None
             picture = opened.convert("RGB")
+            if shape == "square":
+                return as_jpeg(_squared(picture))
+            height = _HEIGHTS[shape]
+            picture.thumbnail((height, height), Image.Resampling.LANCZOS)
+            return as_jpeg(picture)
     except (*_DAMAGED, Image.DecompressionBombError):
         return None
-    if shape == "square":
-        return as_jpeg(_squared(picture))
-    height = _HEIGHTS[shape]
-    picture.thumbnail((height, height), Image.Resampling.LANCZOS)
-    return as_jpeg(picture)
 
 
 def as_jpeg(picture: Image) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from datetime import date
 from typing import Any
 
@@ -190,14 +191,17 @@ def _accessibility(book: Book) -> _Json:
 
 def _position(number: str | None) -> _Json:
     try:
-        return {"position": float(number)} if number else {}
+        position = float(number or "")
     except ValueError:
         return {}
+    # JSON has no words for infinity.
+    return {"position": position} if math.isfinite(position) else {}
 
 
 def _is_day(text: str | None) -> bool:
     try:
-        return bool(text and date.fromisoformat(text) and len(text) == 10)
+        # Python reads weeks and dates without hyphens too.
+        return text is not None and date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
 

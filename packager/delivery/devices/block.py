@@ -10,6 +10,8 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from packager.delivery.reports import plain
+
 SYSTEM = Path("/sys")
 
 _TIMEOUT = 5.0
@@ -53,7 +55,7 @@ def usb_devices(system: Path = SYSTEM) -> list[UsbDevice]:
     found = []
     for place in sorted(folder.iterdir()) if folder.is_dir() else []:
         if ids := _ids(place):
-            name = " ".join(filter(None, (_text(place / "manufacturer"), _text(place / "product"))))
+            name = plain(" ".join(filter(None, (_text(place / "manufacturer"), _text(place / "product")))))
             found.append(UsbDevice(ids, name, any(place.resolve().glob("*/host*/target*/*/block"))))
     return sorted(found, key=lambda one: one.ids)
 
@@ -61,12 +63,14 @@ def usb_devices(system: Path = SYSTEM) -> list[UsbDevice]:
 def labels(devices: list[str]) -> dict[str, str]:
     """The labels of volumes, by device: as read from the volume where that is allowed, else as the system remembers them."""
     remembered = _remembered_labels()
-    return {
+    found = {
         device: _output_of("blkid", "-c", os.devnull, "-o", "value", "-s", "LABEL", device)
         if os.access(device, os.R_OK)
         else remembered.get(os.path.realpath(device), "")
         for device in devices
     }
+    # Whoever made the volume chose its label, and it is shown on a terminal.
+    return {device: plain(label) for device, label in found.items()}
 
 
 def _remembered_labels() -> dict[str, str]:

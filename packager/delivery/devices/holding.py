@@ -43,17 +43,23 @@ class Held:
         self.name = name
         try:
             self._handle = os.open(root, _FOLDER & ~getattr(os, "O_NOFOLLOW", 0))
+            try:
+                about = os.fstat(self._handle)
+            except OSError:
+                os.close(self._handle)
+                raise
         except OSError as error:
             gone = error.errno in (errno.ENOTCONN, errno.ENODEV, errno.EIO, errno.ENXIO)
             raise pulled_out(name) if gone else refused(name, "", error) from None
-        about = os.fstat(self._handle)
         self._identity = (about.st_dev, about.st_ino)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        os.close(self._handle)
+        # All that was written is known to be there or not by now.
+        with suppress(OSError):
+            os.close(self._handle)
 
     def lock(self) -> None:
         """Keep other processes of Packager off it until it is closed; raises `DeliveryError` when one is at work."""

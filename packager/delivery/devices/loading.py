@@ -16,6 +16,7 @@ from packager.delivery.devices.record import (
     RECORD,
     Loaded,
     Record,
+    part_name,
     read_record,
     settled,
     write_record,
@@ -46,16 +47,20 @@ def load(
     for leftover in plan.leftovers:
         held.remove(leftover)
     parts = _parts(held, changes)
-    record = replace(plan.record, profile=profile, folders=(*plan.record.folders, *plan.new_folders))
+    # A load that was cut off may have written a folder down and not made it.
+    folders = tuple(dict.fromkeys((*plan.record.folders, *plan.new_folders)))
+    record = replace(plan.record, profile=profile, folders=folders)
     pending = tuple(item.loaded(item.bytes, "", part) for item, part in zip(changes, parts, strict=True))
     with _kept(held, record) as kept:
         write_record(held, replace(record, files=(*record.files, *pending)))
         for folder in plan.new_folders:
             held.make_folder(folder)
         meter = Meter(2 * sum(item.bytes for item in changes), progress)
-        for item, part in zip(changes, parts, strict=True):
-            loaded = _put(held, item, part, meter)
-            kept.files = (*(one for one in kept.files if one.path != item.path), loaded)
+        for item, one in zip(changes, pending, strict=True):
+            kept.underway = one
+            loaded = _put(held, item, one.part, meter)
+            kept.files = (*(other for other in kept.files if other.path != item.path), loaded)
+            kept.underway = None
             done(replace(item, bytes=loaded.bytes, sha256=loaded.sha256))
 
 
@@ -120,7 +125,10 @@ def _state(held: Held, one: Loaded, meter: Meter) -> Literal["taken", "gone", "c
 
 @dataclass
 class _Kept:
+    """What the record shall have of files, and the one of which it is not known yet whether it came through."""
+
     files: tuple[Loaded, ...]
+    underway: Loaded | None = None
 
 
 @contextmanager
@@ -132,7 +140,9 @@ def _kept(held: Held, record: Record) -> Iterator[_Kept]:
     except BaseException:
         # The reason is what the user has to hear; what is not recorded now, the next call settles.
         with suppress(DeliveryError):
-            _close(held, replace(record, files=kept.files))
+            one = kept.underway
+            is_open = one is not None and (held.exists(one.path) or held.exists(one.part_path))
+            _close(held, replace(record, files=(*kept.files, one) if one and is_open else kept.files))
         raise
     _close(held, replace(record, files=kept.files))
 
@@ -194,7 +204,7 @@ def _parts(held: Held, items: tuple[Item, ...]) -> list[str]:
         folder = item.path.rpartition("/")[0]
         there = {name.casefold() for name in held.names(folder)}
         number += 1
-        while f"pkg-{number}.part" in there:
+        while part_name(number) in there:
             number += 1
-        parts.append(f"pkg-{number}.part")
+        parts.append(part_name(number))
     return parts

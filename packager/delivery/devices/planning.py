@@ -107,7 +107,7 @@ def plan_load(
         stored, damaged = Record(), True
     meter = Meter(_to_read(books, stored), progress)
     record, leftovers = settled(held, stored, meter)
-    planner = _Planner(held, target, record, meter, overwrite)
+    planner = _Planner(held, target, record, meter, overwrite, leftovers)
     ordered = sorted(books, key=lambda book: book.made) if target.profile.numbered else books
     items = tuple(item for book in ordered for item in planner.items_of(book))
     folders = {
@@ -140,6 +140,7 @@ class _Planner:
     record: Record
     meter: Meter
     overwrite: bool
+    leftovers: Sequence[str]
     given: dict[str, set[str]] = field(default_factory=dict)
     own_folders: dict[tuple[str, str], str] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
@@ -173,8 +174,11 @@ class _Planner:
             raise unreadable(book.files[product], error) from None
 
     def _ours(self, book: Book, product: str) -> Loaded | None:
-        """The file that we loaded of the same book: two articles of one slug share neither title nor authors."""
-        title, authors = book.metadata.title, book.metadata.authors
+        """The file that we loaded of the same book: two articles of one slug share neither title nor authors.
+
+        To have no author is nothing that two articles share.
+        """
+        title, authors = book.metadata.title, book.metadata.authors or None
         return next(
             (
                 one
@@ -186,6 +190,9 @@ class _Planner:
 
     def _again(self, book: Book, own: Loaded, count: int) -> Item:
         there = self.held.size(own.path)
+        if there is None and self.held.exists(own.path):
+            note = f"something else is there, as “{own.path}”, and stays; take it away first"
+            return Item(book, own.product, "changed", own.path, count, note=note)
         if there is None:
             return Item(book, own.product, "new", own.path, count)
         found = self.held.digest(own.path, self.meter)
@@ -239,11 +246,18 @@ class _Planner:
         """A folder for this book alone, the same for all its products."""
         known = self.own_folders.get((book.slug, above))
         if known is None:
-            taken = {names.key(name) for name in self.held.names(above)} | self._given(above)
+            there = [name for name in self.held.names(above) if not self._is_left_over(_joined(above, name))]
+            taken = {names.key(name) for name in there} | self._given(above)
             name = names.fitted(stem, "", self._room(above) // 2, taken)
             self.given[above].add(names.key(name))
             known = self.own_folders[book.slug, above] = _joined(above, name)
         return known
+
+    def _is_left_over(self, folder: str) -> bool:
+        """Whether it is a folder of ours in which a load that was cut off has finished nothing."""
+        return folder in self.record.folders and all(
+            _joined(folder, name) in self.leftovers for name in self.held.names(folder)
+        )
 
     def _numbered(self, stem: str, folder: str, book: Book, product: str) -> str:
         """With the next number, for players that sort by name."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from packager.delivery.devices.holding import Held
+from packager.delivery.reports import plain
 from packager.errors import DeliveryError
 
 RECORD = ".packager.json"
@@ -17,6 +19,12 @@ DAMAGED_RECORD = ".packager-damaged.json"
 _PART = ".packager.json.part"
 _FORMAT = 1
 _LARGEST = 2**24
+_PART_NAME = re.compile(r"pkg-[0-9]{1,9}\.part")
+
+
+def part_name(number: int) -> str:
+    """What a file is called while it is written."""
+    return f"pkg-{number}.part"
 
 
 @dataclass(frozen=True)
@@ -59,14 +67,20 @@ def read_record(held: Held) -> Record:
     """The record of a device; an empty one when nothing was loaded. Raises `RecordDamagedError`."""
     if not held.exists(RECORD):
         return Record()
+    if held.size(RECORD) is None:
+        raise _damaged(held)
     data = held.read(RECORD, _LARGEST)
     try:
         return _record(json.loads(data))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise RecordDamagedError(
-            f"The record of what Packager put on “{held.name}” ({RECORD}) is damaged, so that nobody knows what is ours.",
-            "Take files off by hand, and delete the record; “packager load” begins a new one.",
-        ) from None
+        raise _damaged(held) from None
+
+
+def _damaged(held: Held) -> RecordDamagedError:
+    return RecordDamagedError(
+        f"The record of what Packager put on “{held.name}” ({RECORD}) is damaged, so that nobody knows what is ours.",
+        "Take files off by hand, and delete the record; “packager load” begins a new one.",
+    )
 
 
 def write_record(held: Held, record: Record) -> None:
@@ -101,9 +115,12 @@ def _record(value: Any) -> Record:
     if value["packager"] != _FORMAT:
         raise ValueError("another format")
     files = tuple(_loaded(one) for one in value["files"])
-    folders = tuple(value["folders"])
-    for path in [*folders, *(one.path for one in files), *(one.part_path for one in files if one.part)]:
+    folders = tuple(_text(folder) for folder in value["folders"])
+    for path in [*folders, *(one.path for one in files)]:
         _refuse_strange(path)
+    # Parts are taken away unseen, so nothing else may pass for one.
+    if not all(_PART_NAME.fullmatch(one.part) for one in files if one.part):
+        raise ValueError("no part of ours")
     return Record(_text(value["profile"]), files, folders)
 
 
@@ -116,13 +133,14 @@ def _loaded(value: dict[str, Any]) -> Loaded:
 
 
 def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise ValueError("no text")
+    """A text of ours: without controls, with which a strange record would steer the terminal it is shown on."""
+    if not isinstance(value, str) or plain(value) != value:
+        raise ValueError("no text of ours")
     return value
 
 
 def _refuse_strange(path: str) -> None:
     """A path that leads out of the device, or that nobody can have written."""
-    parts = _text(path).split("/")
-    if not all(parts) or {".", ".."} & set(parts) or "\0" in path:
+    parts = path.split("/")
+    if not all(parts) or {".", ".."} & set(parts):
         raise ValueError("no path")

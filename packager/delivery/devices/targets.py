@@ -13,6 +13,7 @@ from packager.delivery.devices.holding import Held
 from packager.delivery.devices.recognising import LOADED_BEFORE, Recognised, recognised
 from packager.delivery.devices.volumes import Volume, is_place_for_volumes, volume_of, volumes
 from packager.delivery.profiles import Profile, profile, profiles
+from packager.delivery.reports import plain
 from packager.errors import DeliveryError, UsageError
 
 _NAME_IT = "Name it with --to PATH, and say what it is with --as, such as --as generic."
@@ -207,6 +208,8 @@ def _at_path(named: Path, wanted: Profile | None, devices: Sequence[Device], to_
     if volume:
         device = next(one for one in devices if one.volume == volume)
         below = "" if folder == volume.mount else folder.relative_to(volume.mount).as_posix()
+        if plain(below) != below:
+            raise UsageError(f"“{plain(below)}” has signs in its name that cannot be written down.", "Rename it.")
         return _target(device, wanted, to_write, below or None)
     return _folder_of_this_computer(folder, wanted, to_write)
 

@@ -45,6 +45,11 @@ class Parcel:
     recipients: tuple[str, ...]
     enclosures: tuple[Enclosure, ...]
 
+    @property
+    def least_size(self) -> int:
+        """Bytes that the message has at least, known without making it."""
+        return sum(one.size // _LINE * _ENCODED_LINE for one in self.enclosures)
+
     def name_of(self, enclosure: Enclosure) -> str:
         """What the file is called in the message."""
         name = enclosure.path.name

@@ -37,12 +37,12 @@ class Page:
 
 def error(code: str, message: str, place: str = "") -> Finding:
     """Something that has books refused."""
-    return Finding(_TOOL, code, "error", _sentence(message), _printable(place))
+    return Finding(_TOOL, code, "error", _sentence(message), _printable(place[:200]))
 
 
 def warning(code: str, message: str, place: str = "") -> Finding:
     """Something that costs a part of the book, or that some books with it were refused for."""
-    return Finding(_TOOL, code, "warning", _sentence(message), _printable(place))
+    return Finding(_TOOL, code, "warning", _sentence(message), _printable(place[:200]))
 
 
 def resolved(place: str, link: str) -> tuple[str, str]:
@@ -152,8 +152,8 @@ def _variables(name: str) -> Finding:
 
 
 def _sentence(message: str) -> str:
-    return message[:1].upper() + message[1:]
+    return _printable(message[:1].upper() + message[1:])
 
 
 def _printable(text: str) -> str:
-    return "".join(sign if sign.isprintable() else "�" for sign in text)[:200]
+    return "".join(sign if sign.isprintable() else "�" for sign in text)

@@ -108,16 +108,26 @@ class _Session:
     def send(self, parcel: Parcel, progress: Callable[[float], None]) -> Iterator[Outcome]:
         """Send one message. Raises `DeliveryError` when nothing more can be sent after it."""
         self.in_doubt = False
+        # A message takes six times the memory of its files: one that will not be taken is not even made.
+        if self._is_too_large(parcel.least_size):
+            yield from self._too_large(parcel, parcel.least_size)
+            return
         data = message_of(parcel, self._settings.sender)
-        if self.limit is not None and len(data) > self.limit:
-            error = too_large(len(data), self.limit, self._settings.server)
-            yield from (Outcome(parcel, recipient, "refused", error) for recipient in parcel.recipients)
+        if self._is_too_large(len(data)):
+            yield from self._too_large(parcel, len(data))
             return
         try:
             outcomes = self._handed_over(parcel, data, progress)
         except (smtplib.SMTPException, OSError) as error:
             raise broken(error, self._settings) from None
         yield from outcomes
+
+    def _is_too_large(self, size: int) -> bool:
+        return self.limit is not None and size > self.limit
+
+    def _too_large(self, parcel: Parcel, size: int) -> Iterator[Outcome]:
+        error = too_large(size, self.limit or 0, self._settings.server)
+        yield from (Outcome(parcel, recipient, "refused", error) for recipient in parcel.recipients)
 
     def _handed_over(self, parcel: Parcel, data: bytes, progress: Callable[[float], None]) -> list[Outcome]:
         client, sender = self._client, self._settings.sender

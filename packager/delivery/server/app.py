@@ -120,8 +120,8 @@ class _Served:
         path, shelf = request.path_params["path"], self._library.index().shelf
         found = site_file(shelf, path)
         if found is None:
-            if shelf.book(path):
-                return RedirectResponse(f"{_links(request).base}{path}/")
+            if book := shelf.book(path):
+                return RedirectResponse(_links(request).page(book))
             raise HTTPException(404)
         headers = {"content-security-policy": SITE_POLICY}
         if path.startswith("assets-"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import stat
 from pathlib import Path
 
@@ -28,7 +29,8 @@ def file_answer(
         status = path.stat()
     except OSError:
         return None
-    if not stat.S_ISREG(status.st_mode):
+    # What cannot be opened must be known before the answer has begun.
+    if not stat.S_ISREG(status.st_mode) or not os.access(path, os.R_OK):
         return None
     with_cache = {"cache-control": _ASK_AGAIN} | (headers or {})
     answer = _File(path, headers=with_cache, media_type=media_type, stat_result=status, filename=name)

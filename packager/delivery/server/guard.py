@@ -86,6 +86,9 @@ class Guard:
         headers = Headers(scope=scope)
         if scope["method"] not in _METHODS:
             return _plain(405, "Nothing can be changed here.", {"allow": ", ".join(_METHODS)})
+        # Two programs may not agree where a body ends, and what one takes for its rest the other takes for a question.
+        if "transfer-encoding" in headers or headers.get("content-length", "0") != "0":
+            return _plain(400, "Nothing can be sent here.", {"connection": "close"})
         host = host_of(headers.get("host", ""))
         reached_at = scope["server"][0] if scope["server"] else ""
         if host is None or not is_own_host(host, reached_at, on_network=self._token is not None):

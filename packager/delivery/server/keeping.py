@@ -65,7 +65,7 @@ def _read(path: Path) -> Kept | None:
     try:
         value = json.loads(path.read_text("utf-8"))
         token, number = value["token"], uuid.UUID(value["number"])
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
     if not isinstance(token, str) or len(token) != _LENGTH or not set(token) <= set(_ALPHABET):
         return None

@@ -50,12 +50,16 @@ class Serving:
 
 @dataclass(frozen=True)
 class Opened:
-    """The server is ready: where it is reached, the likeliest address first, and what it has."""
+    """The server is ready: where it is reached, the likeliest address first, and what it has.
+
+    `is_reached` is False while it is to serve the network and this machine is on none.
+    """
 
     links: tuple[Links, ...]
     books: int
     problems: tuple[str, ...]
     on_network: bool
+    is_reached: bool
 
 
 def serve(serving: Serving, ready: Callable[[Opened], None]) -> None:
@@ -85,7 +89,7 @@ def serve(serving: Serving, ready: Callable[[Opened], None]) -> None:
         h11_max_incomplete_event_size=_LARGEST_HEAD,
     )
     shelf = library.index().shelf
-    opened = Opened(links, len(shelf.books), shelf.problems, serving.on_network)
+    opened = Opened(links, len(shelf.books), shelf.problems, serving.on_network, bool(others) or not serving.on_network)
     announcement = (
         announced(serving.title, port, others, serving.tell)
         if serving.announce and serving.on_network

@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from lzma import LZMAError
 from pathlib import Path
 from urllib.parse import unquote
 from zipfile import BadZipFile, ZipFile
@@ -119,7 +120,7 @@ def _opened(book: Book) -> Iterator[ZipFile]:
             if len(archive.infolist()) > _MOST_ENTRIES:
                 raise ValueError(f"more than {_MOST_ENTRIES} files in it")
             yield archive
-    except (BadZipFile, zlib.error, etree.XMLSyntaxError) as error:
+    except (BadZipFile, LZMAError, zlib.error, etree.XMLSyntaxError) as error:
         raise SourceError(f"“{path}” is damaged ({error}).", "Build that article again.") from None
     except (OSError, EOFError, KeyError, ValueError, RuntimeError) as error:
         raise SourceError(f"“{path}” cannot be read ({error}).", "Build that article again.") from None

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 
 from lxml import etree
 
@@ -24,10 +23,10 @@ _NO_CONTAINERS = frozenset(
     "p h1 h2 h3 h4 h5 h6 pre blockquote ul ol li dl dt dd table thead tbody tfoot tr th figure figcaption a".split()
 )
 
-_WITHOUT_READINGS = etree.XPath(".//text()[not(ancestor::rt or ancestor::rp)]")
+_TEXT_WITHOUT_READINGS = etree.XPath(".//text()[not(ancestor::rt or ancestor::rp)]")
 
 
-@dataclass
+@dataclass(slots=True)
 class Weight:
     """How many letters an element holds: all, those in links, those of the article, those in long blocks."""
 
@@ -39,7 +38,7 @@ class Weight:
     outer: Weight | None = None
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, slots=True)
 class Block:
     """An element that holds lines of text and no other blocks."""
 
@@ -51,23 +50,34 @@ class Block:
 class Weights(dict[etree._Element, Weight]):
     """The weight of every block of a page and of everything around it."""
 
-    def __init__(self, body: etree._Element) -> None:
+    def __init__(self, body: etree._Element, row: Iterable[Block]) -> None:
         super().__init__()
         self.body = body
         self[body] = Weight()
+        for block in row:
+            self._enter(block)
+        # Whatever is around another was entered before it: backwards, each is whole when it weighs in the next one out.
+        for weight in reversed(self.values()):
+            if outer := weight.outer:
+                outer.text += weight.text
+                outer.linked += weight.linked
+                outer.prose += weight.prose
+                outer.blocks += weight.blocks
 
-    def add(self, block: Block) -> None:
-        """Let a block weigh in everything around it."""
-        size = len(block.letters)
-        linked = min(block.linked, size)
-        prose = size if size > 2 * _LONG and 2 * linked < size else 0
-        weight: Weight | None = self._entered(block.element)
-        while weight is not None:
-            weight.text += size
-            weight.linked += linked
-            weight.prose += prose
-            weight.blocks += size > 0
-            weight = weight.outer
+    def _enter(self, block: Block) -> None:
+        """The weight of a block, and none yet for what is new around it."""
+        new: list[etree._Element] = []
+        place = block.element
+        while place not in self:
+            new.append(place)
+            place = place.getparent()
+        weight = self[place]
+        for element in reversed(new):
+            weight = self[element] = Weight(outer=weight)
+        weight.text = len(block.letters)
+        weight.linked = min(block.linked, weight.text)
+        weight.prose = weight.text if weight.text > 2 * _LONG and 2 * weight.linked < weight.text else 0
+        weight.blocks = int(weight.text > 0)
 
     def find(self, block: Block) -> None:
         """Let a block weigh as the article's."""
@@ -75,18 +85,6 @@ class Weights(dict[etree._Element, Weight]):
         while weight is not None:
             weight.found += len(block.letters)
             weight = weight.outer
-
-    def _entered(self, element: etree._Element) -> Weight:
-        """The weight of an element, made if it is new, as are those of the elements around it."""
-        made: list[Weight] = []
-        place = element
-        while place not in self:
-            self[place] = Weight()
-            made.append(self[place])
-            place = place.getparent()
-        for weight, outer in pairwise([*made, self[place]]):
-            weight.outer = outer
-        return self[element]
 
     def container(self) -> etree._Element:
         """The smallest element that holds nearly all that was found."""
@@ -105,22 +103,27 @@ class Weights(dict[etree._Element, Weight]):
 
 def blocks(body: etree._Element) -> Iterator[Block]:
     """All blocks of a page, in document order."""
-    around, holders = block_elements(body)
-    linked = {block for link in body.iter("a") if link in around for block in link.iter()}
-    for element in body.iter():
-        if element in around and element not in holders:
-            text = letters(_words(element))
-            if element in linked:
-                yield Block(element, text, len(text))
-            else:
-                yield Block(element, text, sum(len(letters("".join(link.itertext()))) for link in element.iter("a")))
+    holders, innermost = block_elements(body)
+    linked = {block for link in body.iter("a") if link in holders for block in link.iter()}
+    words = _without_readings if next(body.iter("rt"), None) is not None else _all_words
+    for element in innermost:
+        text = letters(words(element))
+        if element in linked:
+            yield Block(element, text, len(text))
+        elif len(element):
+            inside = "".join(part for link in element.iter("a") for part in link.itertext())
+            yield Block(element, text, len(letters(inside)))
+        else:
+            yield Block(element, text, 0)
 
 
-def _words(element: etree._Element) -> str:
+def _all_words(element: etree._Element) -> str:
+    return "".join(element.itertext()) if len(element) else element.text or ""
+
+
+def _without_readings(element: etree._Element) -> str:
     """The text of a block without the readings above it (`<rt>`), which the library leaves out as well."""
-    if any(True for _ in element.iter("rt")):
-        return "".join(_WITHOUT_READINGS(element))
-    return "".join(element.itertext())
+    return "".join(_TEXT_WITHOUT_READINGS(element))
 
 
 def weigh(body: etree._Element, evidence: str) -> tuple[Weights, etree._Element]:
@@ -131,9 +134,7 @@ def weigh(body: etree._Element, evidence: str) -> tuple[Weights, etree._Element]
     a page has many alike, if the evidence has it between those that the long blocks before and behind it have found.
     """
     row = list(blocks(body))
-    weights = Weights(body)
-    for block in row:
-        weights.add(block)
+    weights = Weights(body, row)
     spans = {block: span for block in row if len(block.letters) >= _LONG and (span := _span(block.letters, evidence))}
     claims = Counter(span[0] for span in spans.values())
     for block, span in spans.items():

@@ -70,10 +70,11 @@ def choose(body: etree._Element, evidence: Evidence, wanted: Sequence[etree._Ele
 
 def _notes_of(container: etree._Element) -> Iterator[etree._Element]:
     """The lists of notes that the article calls; libraries take them for links."""
-    called = {(link.get("href") or "")[1:] for link in container.iter("a") if link.get("role") == "doc-noteref"}
     for section in container.getroottree().iter("section"):
-        if section.get("role") == "doc-endnotes" and any(item.get("id") in called for item in section.iter("li")):
-            yield section
+        if section.get("role") == "doc-endnotes":
+            called = {(link.get("href") or "")[1:] for link in container.iter("a") if link.get("role") == "doc-noteref"}
+            if any(item.get("id") in called for item in section.iter("li")):
+                yield section
 
 
 def _widened(container: etree._Element, body: etree._Element, weights: Weights) -> etree._Element:

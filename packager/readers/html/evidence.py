@@ -6,15 +6,18 @@ Its own HTML is not used: it loses captions, languages and half of the tables.
 
 from __future__ import annotations
 
+import copy
 import logging
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, partial
 
 from lxml import etree
 
-_MOST_ELEMENTS = 60_000
-"""Beyond this trafilatura takes many seconds."""
+_TOO_MANY = etree.XPath("boolean(descendant::*[60000])")
+"""With so many elements trafilatura takes many seconds."""
 
 _LITTLE = 0.1
 """The share of a page's letters below which the library is asked to look again, more slowly."""
@@ -24,39 +27,43 @@ _SHORT = 2000
 
 _MUCH_BETTER = 1.5
 
-
 _GAPS = re.compile(r"[\W_]+")
+_SMALL = bytes(range(256)).lower()
 _NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalnum())
-
-_PRINTED = etree.XPath(
-    ".//text()[not(ancestor::script or ancestor::style or ancestor::noscript or ancestor::template)]"
-)
+_NOT_PRINTED = ("script", "style", "noscript", "template")
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """The letters of the article, in its order, and its lines as the library gives them."""
+    """The letters of the article, in its order, and the tree that the library gives."""
 
     letters: str = ""
-    lines: tuple[str, ...] = ()
+    body: etree._Element | None = None
+
+    def lines(self) -> list[str]:
+        """The lines of the article as the library gives them."""
+        found = [" ".join("".join(block.itertext()).split()) for block in self.body] if self.body is not None else []
+        return list(filter(None, found))
 
 
 def letters(text: str) -> str:
     """What two printings of one text have in common: its letters and digits, in small."""
     if text.isascii():
         # The same, many times faster, and asked of every block of every page.
-        return text.lower().encode("ascii").translate(None, _NO_LETTERS).decode("ascii")
+        return text.encode("ascii").translate(_SMALL, _NO_LETTERS).decode("ascii")
     return _GAPS.sub("", unicodedata.normalize("NFC", text).lower())
 
 
 def printed_text(body: etree._Element) -> str:
     """The text of a page as it came, without scripts and styles."""
-    return "".join(_PRINTED(body))
+    printed = copy.deepcopy(body)
+    etree.strip_elements(printed, *_NOT_PRINTED, with_tail=False)
+    return "".join(printed.itertext())
 
 
 def ask_library(root: etree._Element) -> Evidence:
-    """What trafilatura takes for the article of a page; nothing when it finds none."""
-    if root.xpath("count(//*)") > _MOST_ELEMENTS:
+    """What trafilatura takes for the article of a page, which it leaves as it is; nothing when it finds none."""
+    if _TOO_MANY(root):
         return Evidence()
     found = _asked(root, fast=True)
     if len(found.letters) < _SHORT and _is_little(found, root.find("body")):
@@ -68,7 +75,7 @@ def ask_library(root: etree._Element) -> Evidence:
 
 def _is_little(found: Evidence, body: etree._Element | None) -> bool:
     """Whether a page prints much more than was found."""
-    if body is None or len(found.letters) >= _LITTLE * sum(map(len, body.itertext())):
+    if body is None or len(found.letters) >= _LITTLE * len(letters("".join(body.itertext()))):
         return False
     return len(found.letters) < _LITTLE * len(letters(printed_text(body)))
 
@@ -79,12 +86,16 @@ def plain_evidence(body: etree._Element) -> Evidence:
 
 
 def _asked(root: etree._Element, fast: bool) -> Evidence:
+    body = getattr(_library(fast)(root), "body", None)
+    return Evidence() if body is None else Evidence(letters(" ".join(body.itertext())), body)
+
+
+@cache
+def _library(fast: bool) -> Callable[[etree._Element], object]:
+    """The library with our settings, which it would else make anew for each page."""
     from trafilatura import bare_extraction
+    from trafilatura.settings import Extractor
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    found = bare_extraction(root, fast=fast, include_comments=False, include_tables=True)
-    body = getattr(found, "body", None)
-    if body is None:
-        return Evidence()
-    lines = tuple(" ".join("".join(block.itertext()).split()) for block in body)
-    return Evidence(letters(" ".join(body.itertext())), tuple(filter(None, lines)))
+    # "xml" only because it then makes no text of the tree that it gives.
+    return partial(bare_extraction, options=Extractor(output_format="xml", fast=fast, comments=False, tables=True))

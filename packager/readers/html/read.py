@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 
 from lxml import etree
 from lxml.cssselect import CSSSelector
@@ -22,8 +20,8 @@ from packager.readers.html.masthead import take_masthead
 from packager.readers.html.metadata import PageData, base_of, page_data, same_language
 from packager.readers.html.page import decoded, parsed
 from packager.readers.html.pictures import absolute, settle_pictures
-from packager.readers.html.refusal import refuse_no_article
-from packager.readers.html.tidy import tidy, unwrap
+from packager.readers.html.refusal import may_be_none, refuse_no_article
+from packager.readers.html.tidy import drop_silent, tidy, unwrap
 from packager.readers.language import detect_language
 from packager.readers.notes import find_notes
 from packager.xhtml import remove, spaced_text_of, text_of
@@ -75,26 +73,29 @@ def read_html_page(
         for selector, how in zip(kept, keep, strict=True)
         if not selector(root)
     ]
-    shell = copy.deepcopy(root)
-    found = ask_library(shell)
+    base = base_of(root, address)
+    drop_silent(root)
+    found = ask_library(root)
     tidy(body)
     find_notes(body)
     if not found.letters:
         found = plain_evidence(body)
     if not choose(body, found, wanted, left_out):
-        body = _paragraphs(_LINE_END.split(page.text) if page.text else found.lines)
+        body = _paragraphs(_LINE_END.split(page.text) if page.text else found.lines())
         notes.append("only the words of this page could be read; headings, links and pictures are lost")
-    base = base_of(root, address)
     subtitle = take_masthead(body, _said(page, "title"), _authors(page))
-    if not wanted and len(letters(text_of(body))) * 2 < len(letters(page.text)):
+    if page.text and not wanted and len(letters(text_of(body))) * 2 < len(letters(page.text)):
         body = _paragraphs(_LINE_END.split(page.text))
     settle_pictures(body, base)
     mend_figures(body)
     _settle_links(body, base)
     unwrap(body)
     plain = spaced_text_of(body)
-    if not wanted:
-        refuse_no_article(shell, name, _said(page, "title") or "", plain, page.is_article, page.is_free)
+    if not wanted and may_be_none(plain, page.is_article):
+        whole = parsed(text)
+        for selector, how in zip(dropped, drop, strict=True):
+            _drop(whole, selector, how, Dropped())
+        refuse_no_article(whole, name, _said(page, "title") or "", plain, page.is_article, page.is_free)
     if not page.is_free:
         notes.append("the page says that not all of it is free to read: see whether the text is whole")
     if page.modified and page.modified != page.fields.get("date"):
@@ -187,10 +188,10 @@ def _language(page: PageData, text: str, notes: list[str]) -> str | None:
 
 def _markup(body: etree._Element, root: etree._Element) -> str:
     """The inside of the body, with the direction that the page has as a whole."""
-    inside = (escape(body.text) if body.text else "") + "".join(
-        etree.tostring(child, encoding="unicode", method="html") for child in body
-    )
     direction = body.get("dir") or root.get("dir") or ""
+    body.attrib.clear()
+    whole = etree.tostring(body, encoding="unicode", method="html", with_tail=False)
+    inside = whole.removeprefix("<body>").removesuffix("</body>")
     return f'<div dir="rtl">{inside}</div>' if direction.lower() == "rtl" else inside
 
 

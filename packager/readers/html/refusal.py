@@ -27,19 +27,23 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 
 def words_in(text: str) -> int:
     """How many words a text has; in scripts without spaces two letters count as one."""
-    dense = len(_CJK.findall(text))
+    if text.isascii() or not (dense := len(_CJK.findall(text))):
+        return len(text.split())
     return len(_CJK.sub(" ", text).split()) + dense // 2
 
 
+def may_be_none(text: str, is_article: bool) -> bool:
+    """Whether a text has so few words that the page, which may call itself an article, has perhaps none."""
+    return words_in(text) < (ENOUGH if is_article else 3 * ENOUGH)
+
+
 def refuse_no_article(root: etree._Element, name: str, title: str, text: str, is_article: bool, is_free: bool) -> None:
-    """Raise `SourceError` when `text`, what was found of the article, shows that the page has none.
+    """Raise `SourceError` when `text`, the little that was found of the article, shows that the page has none.
 
     `root` is the page before anything was taken out, `is_article` whether it calls itself one. A short text is let
     through when it has a sentence.
     """
     words = words_in(text)
-    if words >= 3 * ENOUGH:
-        return
     body = root.find("body")
     heading = " ".join("".join(each.itertext()) for each in _HEADINGS(root))
     if not is_article and _ERROR.search(f"{title} {heading}"[:400]):

@@ -44,7 +44,7 @@ _WRITTEN_BY = re.compile(
     re.I,
 )
 _NOTHING = frozenset({"null", "none", "undefined"})
-_MARKED = etree.XPath("//*[@itemprop and not(self::meta)]")
+_MARKED = etree.XPath("descendant-or-self::*[@itemprop and not(self::meta)]")
 
 
 class Sources:
@@ -80,8 +80,8 @@ class Sources:
         """What elements with `itemprop` say, those of comments left out."""
         wanted = {key.lower() for key in _PROPERTIES.get(name, ())} - {"name"}
         found = []
-        for element in self._marked:
-            if (element.get("itemprop") or "").lower() in wanted and not in_comment(element):
+        for marked_as, element in self._marked:
+            if marked_as in wanted and not in_comment(element):
                 inner = [part for part in element.iter("*") if (part.get("itemprop") or "").lower() == "name"]
                 found += [part.get("content") or part.get("datetime") or text_of(part) for part in inner or [element]]
         return [text for text in found if text]
@@ -99,8 +99,8 @@ class Sources:
         return found
 
     @cached_property
-    def _marked(self) -> list[etree._Element]:
-        return list(_MARKED(self.root))
+    def _marked(self) -> list[tuple[str, etree._Element]]:
+        return [(element.get("itemprop").lower(), element) for element in _MARKED(self.root)]
 
 
 def in_comment(element: etree._Element) -> bool:

@@ -20,6 +20,17 @@ _WHOLE = frozenset("pre math svg table tbody thead tfoot tr ul ol dl select ruby
 """What has children of its own kinds, and is not to be filled up with paragraphs."""
 
 
+def drop_silent(root: etree._Element) -> None:
+    """Take out of a page what prints nothing, so that all that follows need not pass it.
+
+    Linked data stays: the library looks for the article in it.
+    """
+    etree.strip_elements(root, "link", "meta", with_tail=False)
+    for element in list(root.iter("script", "style")):
+        if element.get("type") != "application/ld+json" and next(element.iterancestors("svg"), None) is None:
+            remove(element)
+
+
 def tidy(body: etree._Element) -> None:
     """Take out what can hold no text of an article, unfold `<noscript>`, put loose text into paragraphs."""
     # The parser does not know that these are empty, and takes what follows for their content.
@@ -29,17 +40,13 @@ def tidy(body: etree._Element) -> None:
     for element in body.iter("iframe"):
         # Markup that no browser shows; an open one swallows all that follows it.
         element.text = None
-    for element in list(body.iterdescendants()):
-        if element.tag in _DEAD and not any(outer.tag == "svg" for outer in element.iterancestors()):
+    for element in list(body.iterdescendants(*_DEAD)):
+        if next(element.iterancestors("svg"), None) is None:
             remove(element)
-    blocks, holders = block_elements(body)
-    breaks = {element.getparent() for element in body.iter("br")}
-    for container in [body, *body.iterdescendants()]:
-        if (
-            (container in holders or container in breaks)
-            and container.tag not in INLINE
-            and container.tag not in _WHOLE
-        ):
+    holders, innermost = block_elements(body)
+    blocks = holders.union(innermost)
+    for container in holders.union(element.getparent() for element in body.iter("br")):
+        if container.tag not in INLINE and container.tag not in _WHOLE:
             _split(container, blocks)
 
 
@@ -54,15 +61,20 @@ def unwrap(body: etree._Element) -> None:
             outer[place : place + 1] = list(box)
 
 
+def _has_loose_text(box: etree._Element) -> bool:
+    """Whether words stand in an element beside its children."""
+    return any(map(str.strip, filter(None, [box.text, *(child.tail for child in box)])))
+
+
 def _means_nothing(box: etree._Element, ends: set[str]) -> bool:
-    loose = [box.text, *(child.tail for child in box), box.tail]
     return (
-        not any(text and text.strip() for text in loose)
+        box.getparent().tag in ("body", "div", "center", "main", "article", "section")
+        and len(box) > 0
         and box.get("id") not in ends
         and not {"lang", "dir", "role", "title", "aria-label"} & set(box.attrib)
-        and box.getparent().tag in ("body", "div", "center", "main", "article", "section")
-        and len(box) > 0
         and all(child.tag not in INLINE for child in box)
+        and not (box.tail or "").strip()
+        and not _has_loose_text(box)
     )
 
 
@@ -79,19 +91,21 @@ def _unfold(noscript: etree._Element) -> None:
     remove(noscript)
 
 
-def block_elements(body: etree._Element) -> tuple[set[etree._Element], set[etree._Element]]:
-    """The elements that begin a new line, and those of them that hold others.
+def block_elements(body: etree._Element) -> tuple[set[etree._Element], list[etree._Element]]:
+    """The elements that hold others that begin a new line, and those that begin one and hold none, in document order.
 
     An inline element that is put around blocks (a link around a heading) is a block itself.
     """
-    blocks: set[etree._Element] = set()
     holders: set[etree._Element] = set()
+    innermost: list[etree._Element] = []
     for element in reversed(list(body.iter())):
-        if element.tag not in INLINE or element in holders:
-            blocks.add(element)
-            if element is not body:
-                holders.add(element.getparent())
-    return blocks, holders
+        if element in holders:
+            holders.add(element.getparent())
+        elif element.tag not in INLINE:
+            innermost.append(element)
+            holders.add(element.getparent())
+    holders.discard(body.getparent())
+    return holders, innermost[::-1]
 
 
 def _split(container: etree._Element, blocks: set[etree._Element]) -> None:
@@ -99,6 +113,12 @@ def _split(container: etree._Element, blocks: set[etree._Element]) -> None:
     children = list(container)
     mixed = any(child in blocks for child in children)
     if not mixed and not _has_double_break(children):
+        return
+    if blocks.issuperset(children) and not _has_loose_text(container):
+        # The same as what follows, without taking all apart: most containers are so.
+        container.text = None
+        for child in children:
+            child.tail = None
         return
     if container.tag == "p" and not mixed:
         container.tag = "div"
