@@ -162,7 +162,7 @@ def needed(is_there: bool, reason: str) -> None:
 def need_clients() -> None:
     """The reading apps' own parsers."""
     are_there = all((TOOLS / "node_modules" / name).is_dir() for name in _CLIENTS)
-    needed(are_there, f"{', '.join(_CLIENTS)} are missing: run npm install in tests/tools")
+    needed(are_there, f"{', '.join(_CLIENTS)} are missing: run npm install --ignore-scripts in tests/tools")
 
 
 def need_gpo() -> str:

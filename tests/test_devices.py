@@ -305,6 +305,36 @@ def test_a_newer_build_replaces_the_older_under_the_same_name(card: Path, build:
     assert b"newer" in books_on(card).values()
 
 
+def test_a_card_that_turns_out_to_be_another_device_gets_its_files_where_that_looks(
+    card: Path, build: Path, packager: Packager
+) -> None:
+    packager("load", "-o", build, "--to", card, "--as", "generic")
+    first = books_on(card)
+    again = packager("load", "-o", build, "--to", card, "--as", "victor-reader")
+    assert again.returncode == ExitCode.GOOD
+    later = {path: data for path, data in books_on(card).items() if path not in first}
+    assert later and all(path.startswith("$VROtherBooks/") for path in later)
+    assert "already there" in packager("load", "-o", build, "--to", card).stdout
+
+    assert packager("unload", "--from", card).returncode == ExitCode.GOOD
+    assert books_on(card) == {}
+
+
+def test_what_is_not_there_to_be_loaded_or_to_load_onto_is_told(
+    tmp_path: Path, card: Path, build: Path, packager: Packager
+) -> None:
+    nothing = tmp_path / "nothing"
+    nothing.mkdir()
+    empty = packager("load", "-o", nothing, "--to", card)
+    assert (empty.returncode, "packager build" in empty.stderr) == (ExitCode.SOURCE, True)
+    twice = packager("load", "-o", build, "--to", card, "--to", nothing)
+    assert twice.returncode == ExitCode.USAGE
+    assert (books_on(card), books_on(nothing)) == ({}, {})
+    completed = packager("load", f"{build}/ferry/", "-o", build, "--to", card)
+    assert completed.returncode == ExitCode.GOOD
+    assert books_on(card)
+
+
 def test_files_of_the_user_are_never_touched(card: Path, build: Path, packager: Packager) -> None:
     packager("load", "-o", build, "--to", card)
     (book,) = [path for path in card.iterdir() if path.suffix == ".epub"]

@@ -9,7 +9,7 @@ import click
 
 from packager.cli.options import json_option, quiet_option
 from packager.cli.telling import print_json, progress_of, remark, size
-from packager.errors import ExitCode, PackagerError
+from packager.errors import ExitCode, PackagerError, UsageError
 
 if TYPE_CHECKING:
     from packager.delivery.devices.holding import Held
@@ -30,7 +30,13 @@ _WOULD = {"new": "would be loaded as “{path}”", "newer": "would be loaded as
 
 @click.command("load")
 @click.argument("slugs", nargs=-1, metavar="[SLUG]...")
-@click.option("--to", metavar="NAME|PATH", help="The device, by profile, label or mount point; or a folder.")
+@click.option(
+    "--to",
+    "named",
+    multiple=True,
+    metavar="NAME|PATH",
+    help="The device, by profile, label or mount point; or a folder.",
+)
 @click.option("--as", "kind", metavar="PROFILE", help="What the device is, instead of what it is recognised as.")
 @click.option("-o", "--output", metavar="FOLDER", help="Where the built articles are; “build” when not given.")
 @click.option("-n", "--dry-run", is_flag=True, help="Tell what would be loaded, and write nothing.")
@@ -40,7 +46,7 @@ _WOULD = {"new": "would be loaded as “{path}”", "newer": "would be loaded as
 @quiet_option
 def command(
     slugs: tuple[str, ...],
-    to: str | None,
+    named: tuple[str, ...],
     kind: str | None,
     output: str | None,
     dry_run: bool,
@@ -60,11 +66,13 @@ def command(
     from packager.delivery.shelf import chosen_books, read_shelf
     from packager.pipeline.settings import load_settings
 
+    if len(named) > 1:
+        raise UsageError(f"--to names {len(named)} devices.", "Load one after the other.")
     shelf = read_shelf(Path(load_settings(Path("content"), {"output": output}).output))
     for problem in shelf.problems:
         remark(f"Note: {problem}", quiet)
     books = chosen_books(shelf, slugs)
-    target = chosen_target(to, kind)
+    target = chosen_target(named[0] if named else None, kind)
     silent = quiet or as_json
     tell_target(target, quiet)
     with Held(target.root, target.name) as held:
@@ -84,7 +92,7 @@ def command(
         _row(written.get(key := (item.book.slug, item.product), item), dry_run, key in written) for item in plan.items
     ]
     if as_json:
-        result = {"files": rows, "ejected": ejected, "error": str(failure) if failure else None}
+        result = {"files": rows, "ejected": ejected, "error": (str(failure) or "Interrupted.") if failure else None}
         print_json({"device": described(target), "dry_run": dry_run, **result})
     elif not quiet:
         for line in (*map(_line, rows), *filter(None, [ejected])):
@@ -96,7 +104,9 @@ def command(
     return ExitCode.DELIVERY if _failed(plan) else ExitCode.GOOD
 
 
-def _load(held: Held, plan: Plan, target: Target, silent: bool) -> tuple[list[Item], PackagerError | None]:
+def _load(
+    held: Held, plan: Plan, target: Target, silent: bool
+) -> tuple[list[Item], PackagerError | KeyboardInterrupt | None]:
     """What came to be on the device, and what kept the rest from it."""
     from packager.delivery.devices.loading import load
 
@@ -104,7 +114,7 @@ def _load(held: Held, plan: Plan, target: Target, silent: bool) -> tuple[list[It
     try:
         with progress_of("Loading", silent or not plan.to_write) as progress:
             load(held, plan, target.profile.id, progress, done.append)
-    except PackagerError as error:
+    except (PackagerError, KeyboardInterrupt) as error:
         return done, error
     return done, None
 

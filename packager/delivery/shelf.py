@@ -7,7 +7,7 @@ import time
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePath
 from stat import S_ISDIR
 from typing import Any, NamedTuple
 
@@ -148,17 +148,20 @@ def read_shelf(folder: Path) -> Shelf:
 
 
 def chosen_books(shelf: Shelf, slugs: Sequence[str]) -> tuple[Book, ...]:
-    """The books of these slugs, in this order; all when none is named. Raises `SourceError` for one that is not there."""
-    if not slugs:
-        return shelf.books
-    chosen = []
-    for slug in dict.fromkeys(slugs):
-        book = shelf.book(slug)
+    """The books of these slugs, in this order; all when none is named. Raises `SourceError` for one that is not there.
+
+    A path is understood by its end: at a terminal the name of a folder is completed to “build/ferry/”.
+    """
+    if not shelf.books:
+        raise SourceError("No book is built there.", "Build something first: packager build")
+    chosen: dict[str, Book] = {}
+    for slug in slugs:
+        book = shelf.book(slug) or shelf.book(PurePath(slug).name)
         if book is None:
-            there = ", ".join(sorted(book.slug for book in shelf.books)[:8]) or "none"
+            there = ", ".join(sorted(book.slug for book in shelf.books)[:8])
             raise SourceError(f"There is no built book “{slug}”.", f"There are: {there}.")
-        chosen.append(book)
-    return tuple(chosen)
+        chosen[book.slug] = book
+    return tuple(chosen.values()) or shelf.books
 
 
 def sentences_of(book: Book) -> list[dict[str, Any]]:

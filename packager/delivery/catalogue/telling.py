@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from packager.delivery.shelf import Book
+from packager.delivery.web.interface import interface_language, length, words
 
 # The names in a report (see `model.Claims`) and those of schema.org.
 _CLAIMS = {
@@ -34,11 +35,11 @@ def described(book: Book) -> str:
 
 
 def heard(book: Book) -> str:
-    """How long it is to listen to, "" when there is nothing to hear."""
+    """How long it is to listen to, in the book's language, "" when there is nothing to hear."""
     if not book.duration:
         return ""
-    minutes = max(1, round(book.duration / 60))
-    return f"{minutes} minute{'' if minutes == 1 else 's'} to listen to."
+    language = interface_language(book.metadata.language)
+    return words(language)["listen"].format(length=length(book.duration, language))
 
 
 def series_of(book: Book) -> str | None:

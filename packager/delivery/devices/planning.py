@@ -11,9 +11,10 @@ from typing import Literal
 from packager.delivery.devices import names
 from packager.delivery.devices.holding import Held, digest_of
 from packager.delivery.devices.record import Loaded, Record, RecordDamagedError, read_record, settled
+from packager.delivery.devices.room import check_room
 from packager.delivery.devices.targets import Target
 from packager.delivery.shelf import Book
-from packager.errors import DeliveryError, SourceError
+from packager.errors import SourceError
 from packager.model import FILE_OF_PRODUCT
 
 Action = Literal["new", "newer", "same", "foreign", "changed", "missing", "too large"]
@@ -22,8 +23,6 @@ Action = Literal["new", "newer", "same", "foreign", "changed", "missing", "too l
 WRITTEN: tuple[Action, ...] = ("new", "newer")
 FAILED: tuple[Action, ...] = ("missing", "too large", "changed")
 
-_SPARE = 2**21
-"""Bytes that stay free on a device, for its own database."""
 _NUMBER = re.compile(r"(\d{3,}) ")
 
 
@@ -119,7 +118,7 @@ def plan_load(
     plan = Plan(items, record, stored, tuple(leftovers), tuple(folders), damaged)
     if plan.to_write:
         held.refuse_read_only()
-        _check_room(held, plan)
+        check_room(held, [(item.bytes, item.replaced) for item in plan.to_write])
     return plan
 
 
@@ -183,10 +182,19 @@ class _Planner:
             (
                 one
                 for one in self.record.files
-                if (one.slug, one.product) == (book.slug, product) and (one.title == title or one.authors == authors)
+                if (one.slug, one.product) == (book.slug, product)
+                and (one.title == title or one.authors == authors)
+                and self._is_in_place(one)
             ),
             None,
         )
+
+    def _is_in_place(self, one: Loaded) -> bool:
+        """Whether a file is where this load would put it: it may have been loaded as something else, or to elsewhere."""
+        if self.target.folder is None and self.record.profile in ("", self.target.profile.id):
+            return True
+        wanted = [self.target.folder] if self.target.folder is not None else self.target.profile.folders[one.product]
+        return any(not folder or names.key(one.path).startswith(names.key(f"{folder}/")) for folder in wanted)
 
     def _again(self, book: Book, own: Loaded, count: int) -> Item:
         there = self.held.size(own.path)
@@ -281,29 +289,6 @@ class _Planner:
 
     def _is_same(self, path: str, book: Book, product: str, count: int) -> bool:
         return self.held.size(path) == count and self.held.digest(path) == self._digest_of(book, product)
-
-
-def _check_room(held: Held, plan: Plan) -> None:
-    """Raise `DeliveryError` when the files would not fit, each beside the one that it replaces."""
-    cluster = held.cluster()
-    free = held.free()
-    room, needed = free - _SPARE, 0
-    for item in plan.to_write:
-        size = -(-item.bytes // cluster) * cluster
-        needed += size
-        room -= size
-        if room < 0:
-            total = sum(-(-one.bytes // cluster) * cluster for one in plan.to_write)
-            raise DeliveryError(
-                f"“{held.name}” has too little room: {_megabytes(total + _SPARE)} are needed and {_megabytes(free)} are "
-                "free; nothing was written.",
-                "Name fewer articles, or take some off with “packager unload”.",
-            )
-        room += -(-item.replaced // cluster) * cluster
-
-
-def _megabytes(count: int) -> str:
-    return f"{count / 1_000_000:.1f} MB"
 
 
 def _joined(folder: str, name: str) -> str:

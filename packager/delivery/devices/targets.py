@@ -16,6 +16,7 @@ from packager.delivery.profiles import Profile, profile, profiles
 from packager.delivery.reports import plain
 from packager.errors import DeliveryError, UsageError
 
+_PLUG_IN = "Plug it in, confirm on its screen that it may connect, and see “packager devices”."
 _NAME_IT = "Name it with --to PATH, and say what it is with --as, such as --as generic."
 
 
@@ -125,11 +126,8 @@ def _only(devices: Sequence[Device]) -> Device:
         others = "; ".join(f"{one.described}: {one.why}" for one in devices)
         raise DeliveryError(f"No device was recognised. {others}.", _NAME_IT)
     if unmounted := attached_unmounted(devices):
-        raise DeliveryError(f"A {unmounted[0].profile.name} is attached, but not as a disk.", unmounted[0].steps)
-    raise DeliveryError(
-        "No device is attached.",
-        "Plug one in, confirm on its screen that it may connect, and see “packager devices”.",
-    )
+        raise DeliveryError(f"“{unmounted[0].profile.name}” is attached, but not as a disk.", unmounted[0].steps)
+    raise DeliveryError("No device is attached.", _PLUG_IN)
 
 
 def _named(name: str, devices: Sequence[Device]) -> Device:
@@ -142,10 +140,10 @@ def _named(name: str, devices: Sequence[Device]) -> Device:
             f"“{name}” may be any of {len(fitting)} devices: {_listed(fitting)}.",
             f"Say which: {_choices(fitting)}.",
         )
-    there = f"There are {_listed(devices)}." if devices else "None is attached."
-    if Path(name).is_dir():
-        there += f" If you mean the folder, write --to ./{name}."
-    raise UsageError(f"No device is called “{name}”.", there)
+    folder = f" If you mean the folder, write --to ./{name}." if name and Path(name).is_dir() else ""
+    if not devices:
+        raise DeliveryError(f"“{name}” is not attached, nor any other device.", f"{_PLUG_IN}{folder}")
+    raise UsageError(f"No device is called “{name}”.", f"There are {_listed(devices)}.{folder}")
 
 
 def _names(device: Device) -> set[str]:
@@ -185,7 +183,7 @@ def _target(device: Device, wanted: Profile | None, to_write: bool, folder: str 
 
 def _refuse_what_is_no_disk(kind: Profile) -> None:
     if kind.attachment != "disk":
-        raise DeliveryError(f"A {kind.name} cannot be loaded like a disk.", kind.steps)
+        raise DeliveryError(f"“{kind.name}” cannot be loaded like a disk.", kind.steps)
 
 
 def _is_path(name: str) -> bool:
