@@ -226,6 +226,10 @@ def test_of_a_word_and_its_reading_one_is_said(language: str, reading: str, spok
     assert said(f"<p><ruby>漢字<rp>(</rp><rt>{reading}</rt><rp>)</rp></ruby>を読む。</p>", language) == [spoken]
 
 
+def test_what_follows_the_last_reading_is_said_and_the_word_not_twice() -> None:
+    assert said("<p><ruby>食<rt>た</rt>べる</ruby>もの。</p>", "ja") == ["たべるもの。"]
+
+
 def test_a_summary_is_said_sentence_by_sentence() -> None:
     table = "<table><thead><tr><th>A<th>B</thead><tr><td>1<td>2</table>"
     script = write_script([page_of(table)], Listening(tables="summarise"))

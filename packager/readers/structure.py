@@ -289,6 +289,10 @@ def _mend_order_of_tables(body: etree._Element) -> None:
 def _mend_inline_groups(body: etree._Element) -> None:
     """A ruby is text followed by its reading, again and again; a definition holds no other."""
     for ruby in list(elements(body, "ruby")):
+        if len(ruby) and local_name(ruby[-1]) in ("rt", "rp"):
+            # Text behind the last reading has none itself: it goes on behind the ruby.
+            ruby.tail = (ruby[-1].tail or "") + (ruby.tail or "")
+            ruby[-1].tail = None
         if not re.fullmatch(r"(?:B+(?:T|PTP))+", _parts_of_ruby(ruby)):
             for part in [ruby, *(child for child in ruby if local_name(child) in ("rt", "rp"))]:
                 _rename(part, "span")
