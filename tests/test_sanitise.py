@@ -141,7 +141,7 @@ def test_words_stay_apart_and_in_order_wherever_their_elements_may_not_be(tree: 
         ("<h1>a<div>b</div></h1>", "<h2>a<span>b </span></h2>"),
         ("<p>long<wbr>word</p>", "<p>longword</p>"),
         ("<p></p><div><span> </span></div><p>a<b> </b>b</p>", "<p>a<b> </b>b</p>"),
-        ("<ruby>a<rt>b</rt>c</ruby><rt>d</rt>", "<p><span>a<span>b</span>c</span><span>d</span></p>"),
+        ("<ruby>a<rt>b</rt>c</ruby><rt>d</rt>", "<p><ruby>a<rt>b</rt></ruby>c<span>d</span></p>"),
         ("<p>a<br>b</p><p><br></p>", "<p>a<br/>\nb</p>"),
         ("<p><a id='x'></a></p>", '<p><span id="n-x"/></p>'),
         ("<ruby>a<rt>b</rt></ruby>", "<p><ruby>a<rt>b</rt></ruby></p>"),
