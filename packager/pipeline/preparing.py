@@ -25,7 +25,11 @@ def begin_to_load_voice(article: Article, settings: Settings, folder: Path) -> N
 
 def note_spoken(article: Article, settings: Settings, folder: Path) -> None:
     """Keep in mind that everything of the article is spoken; it is no more than a hint."""
-    cache.keep(_mark(article, settings, folder), b"")
+    mark = _mark(article, settings, folder)
+    if mark.exists():
+        cache.mark_used(mark)
+    else:
+        cache.keep(mark, b"")
 
 
 def _load(engine: Preparing, voice: str) -> None:
