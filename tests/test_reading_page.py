@@ -28,7 +28,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from packager.delivery.shelf import Book, Shelf, read_shelf, sentences_of
-from packager.delivery.web.interface import words
+from packager.delivery.web.interface import number, words
 from packager.delivery.web.site import SITE_POLICY, site_file, site_paths, write_site
 from packager.errors import ExitCode, SourceError
 
@@ -214,6 +214,15 @@ def test_looks_right_to_axe_when_large_and_to_a_screen_reader(site: str, tool: T
         assert f'- button "{name}"' in tree
     assert re.findall(r"- button$", tree, re.MULTILINE) == []
     assert '- button "تشغيل"' in reports[f"{site}{ARABIC}/"]["tree"]
+
+
+def test_numbers_have_the_decimal_sign_of_the_language() -> None:
+    assert [number(value, tag) for value, tag in (("0.75", "de"), (2.3, "fr"), (1.0, "en"), ("1.25", "ar"))] == [
+        "0,75",
+        "2,3",
+        "1",
+        "1.25",
+    ]
 
 
 def test_pages_say_their_language_and_direction(shelf: Shelf) -> None:

@@ -40,7 +40,7 @@ def book_page(book: Book) -> bytes:
         _top(own, tag, with_keys=sound is not None),
     )
     if sound:
-        body.append(player_bar(sound, own, tag))
+        body.append(player_bar(sound, ui, tag))
     body.append(_main(book, text))
     body.append(_foot(book, ui, tag))
     body.append(contents_dialog(text.contents, own, tag, metadata.language))

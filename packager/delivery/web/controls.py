@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
+from packager.delivery.web.interface import number, words
 from packager.delivery.web.markup import E, direction_of, icon, icon_button
 
 _SPEEDS = ("0.5", "0.6", "0.75", "0.9", "1", "1.1", "1.25", "1.5", "1.75", "2", "2.5", "3")
@@ -22,8 +23,9 @@ _TYPEFACES = ("serif", "sans", "distinct", "mono")
 _HIGHLIGHTS = ("marker", "underline", "frame")
 
 
-def player_bar(sound: str, own: dict[str, str], tag: dict[str, str]) -> etree._Element:
-    """The player. Without scripts the browser's own controls are all of it."""
+def player_bar(sound: str, language: str, tag: dict[str, str]) -> etree._Element:
+    """The player, in a language of the interface. Without scripts the browser's own controls are all of it."""
+    own = words(language)
     progress = E.div(
         {"class": "progress needs-script"},
         E.span({"id": "elapsed", "class": "clock", "aria-hidden": "true"}, "0:00"),
@@ -31,7 +33,7 @@ def player_bar(sound: str, own: dict[str, str], tag: dict[str, str]) -> etree._E
         E.span({"id": "total", "class": "clock", "aria-hidden": "true"}, ""),
         E.select(
             {"id": "speed", "aria-label": own["speed"], "title": own["speed"], "autocomplete": "off", "dir": "ltr"},
-            *(E.option({"value": speed, **_chosen(speed == "1")}, f"{speed}×") for speed in _SPEEDS),
+            *(E.option({"value": speed, **_chosen(speed == "1")}, f"{number(speed, language)}×") for speed in _SPEEDS),
         ),
     )
     progress[1].set("aria-label", own["position"])

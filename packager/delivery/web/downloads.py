@@ -5,7 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from packager.delivery.shelf import Book
-from packager.delivery.web.interface import words
+from packager.delivery.web.interface import number, words
 from packager.delivery.web.markup import E, hidden_title
 from packager.model import FILE_OF_PRODUCT
 
@@ -32,7 +32,7 @@ def download_list(book: Book, language: str, folder: str) -> etree._Element:
     listing = E.ul({"class": "downloads"})
     for product, name in files_of(book).items():
         try:
-            size = _size(book.files[product].stat().st_size)
+            size = _size(book.files[product].stat().st_size, language)
         except OSError:
             # Built anew or taken away at this moment: there is nothing to offer.
             continue
@@ -46,5 +46,7 @@ def download_list(book: Book, language: str, folder: str) -> etree._Element:
     return listing
 
 
-def _size(count: int) -> str:
-    return f"{count / 1_000_000:.1f} MB" if count >= 100_000 else f"{max(1, round(count / 1000))} kB"
+def _size(count: int, language: str) -> str:
+    if count < 100_000:
+        return f"{max(1, round(count / 1000))} kB"
+    return f"{number(round(count / 1_000_000, 1), language)} MB"

@@ -33,6 +33,13 @@ def length(seconds: float, language: str) -> str:
     return " ".join(parts)
 
 
+def number(value: float | str, language: str) -> str:
+    """A number with the decimal sign of the language: ("0.75", "de") → "0,75"."""
+    from babel.numbers import format_decimal
+
+    return str(format_decimal(value, format="0.##", locale=interface_language(language), numbering_system="latn"))
+
+
 def language_name(tag: str, language: str) -> str:
     """What a language is called in another: ("de", "en") → "German"."""
     from babel import Locale, UnknownLocaleError
