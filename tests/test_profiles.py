@@ -254,3 +254,12 @@ def test_a_drawing_is_drawn_where_it_is_not_shown(drawing: bytes, size: tuple[in
     after = fitted_picture(before, Fit(("image/png",), SMALL_SCREEN))
     assert (after.name, after.media_type) == ("pictures/a.png", "image/png")
     assert Image.open(BytesIO(after.data)).size == size
+
+
+def test_every_kind_of_device_is_told(packager: Packager) -> None:
+    told = packager("devices", "--known").stdout
+    for one in profiles():
+        assert f"{one.id}: {one.name}" in told
+    assert [one["id"] for one in json.loads(packager("devices", "--known", "--json").stdout)["profiles"]] == [
+        one.id for one in profiles()
+    ]

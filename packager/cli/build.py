@@ -33,7 +33,7 @@ from packager.cli.options import (
     "devices",
     multiple=True,
     metavar="DEVICE",
-    help="Make what a device wants: kobo, kindle, mp3-player, …; may be given several times, or with commas between.",
+    help="Make what a device wants: kobo, kindle, … (see “packager devices --known”); several times, or with commas.",
 )
 @click.option("--force", is_flag=True, help="Speak every sentence again, whatever is kept of earlier builds.")
 @click.option("--dry-run", is_flag=True, help="Say what would be made, and make nothing.")

@@ -15,11 +15,14 @@ if TYPE_CHECKING:
 
 
 @click.command("devices")
+@click.option("--known", is_flag=True, help="Tell which kinds of devices Packager knows, for --for and --as.")
 @json_option
-def command(as_json: bool) -> int:
+def command(known: bool, as_json: bool) -> int:
     """Tell which e-readers, players and cards are attached, and what Packager has put on them."""
     from packager.delivery.devices.targets import attached_devices, attached_unmounted
 
+    if known:
+        return _tell_profiles(as_json)
     devices = attached_devices()
     found = [_about(device) for device in devices]
     unmounted = [
@@ -41,6 +44,18 @@ def command(as_json: bool) -> int:
         click.echo(f"{about['name']}, by its USB ids {about['usb']}: attached, but not as a disk. {about['steps']}")
     if not found and not unmounted:
         remark("No device is attached. Plug one in, and confirm on its screen that it may connect.")
+    return ExitCode.GOOD
+
+
+def _tell_profiles(as_json: bool) -> int:
+    from packager.delivery.profiles import profiles
+
+    if as_json:
+        shown = ("id", "name", "products", "attachment", "steps", "remark")
+        print_json({"profiles": [{name: getattr(one, name) for name in shown} for one in profiles()]})
+        return ExitCode.GOOD
+    for one in profiles():
+        click.echo(f"{one.id}: {one.name}, gets {' and '.join(one.products)}.")
     return ExitCode.GOOD
 
 
@@ -94,7 +109,9 @@ def _line(about: dict[str, Any]) -> str:
     if not about["profile"]:
         sentences.append(f"{about['why'][:1].upper()}{about['why'][1:].removesuffix('.')}.")
         if about["free"] is not None:
-            sentences.append(f"To load it all the same: --to “{about['mount']}” --as PROFILE.")
+            sentences.append(
+                f"To load it all the same: --to “{about['mount']}” --as PROFILE (see packager devices --known)."
+            )
     elif about["problem"]:
         sentences.append(about["problem"])
     return " ".join(filter(None, [*sentences, about["steps"]]))

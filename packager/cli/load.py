@@ -37,7 +37,12 @@ _WOULD = {"new": "would be loaded as “{path}”", "newer": "would be loaded as
     metavar="NAME|PATH",
     help="The device, by profile, label or mount point; or a folder.",
 )
-@click.option("--as", "kind", metavar="PROFILE", help="What the device is, instead of what it is recognised as.")
+@click.option(
+    "--as",
+    "kind",
+    metavar="PROFILE",
+    help="What the device is, instead of what it is recognised as; see “packager devices --known”.",
+)
 @click.option("-o", "--output", metavar="FOLDER", help="Where the built articles are; “build” when not given.")
 @click.option("-n", "--dry-run", is_flag=True, help="Tell what would be loaded, and write nothing.")
 @click.option("--overwrite", is_flag=True, help="Replace also what was changed on the device since it was loaded.")

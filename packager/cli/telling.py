@@ -50,6 +50,8 @@ def duration(seconds: float) -> str:
 
 def size(count: int) -> str:
     """ "3.4 MB"."""
+    if count >= 1_000_000_000:
+        return f"{count / 1_000_000_000:.1f} GB"
     return f"{count / 1_000_000:.1f} MB" if count >= 100_000 else f"{count / 1000:.1f} kB"
 
 
