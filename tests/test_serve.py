@@ -563,8 +563,8 @@ def test_the_network_hears_of_the_catalogue_but_not_the_token() -> None:
     try:
         with announced("A shelf. Ours", 8421, ["127.0.0.1"], said.append):
             ServiceBrowser(listening, SERVICE, Listener())
-            assert found.wait(20), said
-            service = listening.get_service_info(SERVICE, heard[0])
+            assert found.wait(60), said
+            service = listening.get_service_info(SERVICE, heard[0], timeout=30_000)
         assert service is not None
         assert service.port == 8421
         assert service.decoded_properties == {"path": "/opds"}
