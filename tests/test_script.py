@@ -13,6 +13,7 @@ from packager.model import XHTML, Article, Listening, Metadata, Page, Script, Se
 from packager.pages.article import article_page
 from packager.readers.sanitise import clean_body
 from packager.speech.script import write_script
+from packager.speech.scripts import by_script
 from packager.writers.epub.documents import document
 from packager.xhtml import local_name, parse, serialise, spaced_text_of, text_of
 
@@ -224,6 +225,21 @@ def test_notes_are_announced_and_their_marks_are_not_read() -> None:
 )
 def test_of_a_word_and_its_reading_one_is_said(language: str, reading: str, spoken: str) -> None:
     assert said(f"<p><ruby>漢字<rp>(</rp><rt>{reading}</rt><rp>)</rp></ruby>を読む。</p>", language) == [spoken]
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("see Путин, 73, said", [("see ", "en"), ("Путин, ", "ru"), ("73, said", "en")]),
+        ("肖春芳, 10 March", [("肖春芳, ", "zh"), ("10 March", "en")]),
+        ("Мир 2 and Мир 3", [("Мир ", "ru"), ("2 and ", "en"), ("Мир ", "ru"), ("3", "en")]),
+        ("Дом 5 Мир", [("Дом 5 Мир", "ru")]),
+        ("12 Глава 5", [("12 Глава 5", "ru")]),
+        ("12", [("12", "en")]),
+    ],
+)
+def test_a_number_is_said_in_the_language_around_it(text: str, pieces: list[tuple[str, str]]) -> None:
+    assert by_script(text, "en") == pieces
 
 
 def test_what_follows_the_last_reading_is_said_and_the_word_not_twice() -> None:

@@ -18,6 +18,7 @@ from packager.languages import primary
 from packager.model import Pcm, Utterance, VoiceChoice
 from packager.narrators.base import Voice, pace_of_take, with_sounds
 from packager.narrators.espeak_sounds import defused, in_ipa, sounds_of
+from packager.narrators.japanese import in_kana
 
 RATE = 22_050
 NORMAL_PACE = 165
@@ -26,6 +27,7 @@ NORMAL_PACE = 165
 _LOUDNESS = -20.0
 _SPEAKER = Path(__file__).with_name("espeak_process.py")
 _PREFERRED = {"en": "en-us", "zh": "cmn", "no": "nb", "pt": "pt-br", "fr": "fr-fr"}
+_JAPANESE = "ja"
 _TIME_LIMIT = 120
 
 
@@ -42,8 +44,9 @@ class Espeak:
     takes_phonemes = True
 
     def version(self, voice: str) -> str:
-        """The version of the package that brings the library and its voices."""
-        return version("espeakng-loader")
+        """The version of the package that brings the library and its voices, and of what reads kanji for it."""
+        own = version("espeakng-loader")
+        return f"{own} with pykakasi {version('pykakasi')}" if voice == _JAPANESE else own
 
     def missing(self) -> str | None:
         """None when the library is installed."""
@@ -115,11 +118,12 @@ class Espeak:
     def _with_mnemonics(utterance: Utterance, voice: str) -> str:
         """What is said, and between double brackets eSpeak's own names for the sounds that are known."""
         safe = replace(utterance, spoken=defused(utterance.spoken))
-        if not utterance.phonemes:
-            return safe.spoken
-        sounds = sounds_of(voice)
-        # Right behind a bracket or a quotation mark eSpeak drops what stands between double brackets.
-        return with_sounds(safe, lambda ipa: f" [[{names}]]" if (names := sounds.spelled(ipa)) else None)
+        text = safe.spoken
+        if utterance.phonemes:
+            sounds = sounds_of(voice)
+            # Right behind a bracket or a quotation mark eSpeak drops what stands between double brackets.
+            text = with_sounds(safe, lambda ipa: f" [[{names}]]" if (names := sounds.spelled(ipa)) else None)
+        return in_kana(text) if voice == _JAPANESE else text
 
     @cached_property
     def _voices(self) -> dict[str, Voice]:

@@ -84,17 +84,35 @@ def by_script(text: str, language: str) -> list[tuple[str, str]]:
     own = _SCRIPTS_OF_LANGUAGE.get(primary(language), ("LATIN",))
     if text.isascii() and "LATIN" in own:
         return [(text, language)]
+    words = [match[0] for match in re.finditer(r"\s*\S+\s*", text)]
     pieces: list[tuple[str, str]] = []
-    for match in re.finditer(r"\s*\S+\s*", text):
-        word_language = _language_of_word(match[0], own, language)
-        if word_language is None and pieces:
-            word_language = pieces[-1][1]
-        word_language = word_language or language
+    for word, word_language in zip(
+        words, _settled([_language_of_word(word, own, language) for word in words], language), strict=True
+    ):
         if pieces and pieces[-1][1] == word_language:
-            pieces[-1] = (pieces[-1][0] + match[0], word_language)
+            pieces[-1] = (pieces[-1][0] + word, word_language)
         else:
-            pieces.append((match[0], word_language))
+            pieces.append((word, word_language))
     return pieces
+
+
+def _settled(languages: list[str | None], language: str) -> list[str]:
+    """A language for words without letters too, numbers for instance: that on both sides of them, else the text's own.
+
+    Where all letters are foreign, the text is what they are.
+    """
+    found = [one for one in languages if one]
+    around = language if not found or language in found else found[0]
+    following = around
+    behind: list[str] = []
+    for one in reversed(languages):
+        following = one or following
+        behind.append(following)
+    settled: list[str] = []
+    for one, after in zip(languages, reversed(behind), strict=True):
+        before = settled[-1] if settled else after
+        settled.append(one or (before if before == after else around))
+    return settled
 
 
 def _language_of_word(word: str, own: tuple[str, ...], language: str) -> str | None:
