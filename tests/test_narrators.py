@@ -195,7 +195,9 @@ def test_espeak_speaks_many_languages(language: str, text: str) -> None:
 
 def test_espeak_reads_kanji_as_words() -> None:
     espeak = Espeak()
-    assert espeak.in_ipa(Utterance("漢字を読む。", "ja"), "ja") == espeak.in_ipa(Utterance("かんじをよむ。", "ja"), "ja")
+    assert espeak.in_ipa(Utterance("漢字を読む。", "ja"), "ja") == espeak.in_ipa(
+        Utterance("かんじをよむ。", "ja"), "ja"
+    )
 
 
 def test_espeak_has_no_voice_for_what_is_no_language() -> None:
