@@ -14,6 +14,7 @@ from documents import container, docx, docx_part, epub, odt, p, pdf, picture, zi
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from packager.checks.book import open_book
 from packager.errors import PackagerError, SourceError
 from packager.model import Article
 from packager.readers.read import read_article
@@ -204,6 +205,21 @@ def test_a_document_damaged_anywhere_is_an_article_or_a_refusal(tmp_path: Path, 
     else:
         _damage(whole, data)
     outcome(tmp_path, bytes(whole), suffix)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2, zipfile.ZIP_DEFLATED])
+def test_a_damaged_stream_is_told_however_it_is_packed(tmp_path: Path, method: int) -> None:
+    name = "word/document.xml"
+    whole = bytearray(zipped({name: TEXT * 50}, method))
+    place = whole.index(name.encode()) + len(name)
+    whole[place : place + 24] = bytes(24)
+    path = tmp_path / "any.docx"
+    path.write_bytes(whole)
+    with pytest.raises(SourceError, match="damaged"):
+        read_article(str(path))
+    path.rename(book := tmp_path / "any.epub")
+    with pytest.raises(SourceError):
+        open_book(book)
 
 
 def _damage(whole: bytearray, data: st.DataObject) -> None:

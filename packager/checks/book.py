@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
-import zlib
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +12,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from packager.errors import SourceError
+from packager.zip_faults import ZIP_FAULTS
 
 OPF = "{http://www.idpf.org/2007/opf}"
 SMIL = "{http://www.w3.org/ns/SMIL}"
@@ -20,9 +20,6 @@ _CONTAINER = "{urn:oasis:names:tc:opendocument:xmlns:container}"
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, load_dtd=False)
 _LARGEST = 200_000_000
 """Bytes of a text that is held in memory."""
-
-BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError)
-"""What zipfile raises for damage of one kind or another, besides `KeyError` and `OSError`."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +128,7 @@ def open_book(path: Path) -> Book:
         archive = zipfile.ZipFile(path)
     except FileNotFoundError:
         raise SourceError(f"There is no file “{path}”.", "Check the spelling and the folder you are in.") from None
-    except (OSError, *BROKEN) as error:
+    except ZIP_FAULTS as error:
         raise SourceError(
             f"“{path}” is not a whole EPUB ({error or type(error).__name__}).", "Make it again."
         ) from None
@@ -160,7 +157,7 @@ def _read(archive: zipfile.ZipFile, path: Path, name: str) -> bytes:
         return archive.read(name)
     except KeyError:
         raise SourceError(f"There is no “{name}” in “{path}”.", "Make the book again.") from None
-    except (OSError, *BROKEN) as error:
+    except ZIP_FAULTS as error:
         raise SourceError(f"“{name}” in “{path}” cannot be read: {error}.", "Make the book again.") from None
 
 

@@ -11,12 +11,13 @@ from tempfile import TemporaryDirectory
 
 from lxml import etree
 
-from packager.checks.book import BROKEN, Book, Overlay, seconds_of
+from packager.checks.book import Book, Overlay, seconds_of
 from packager.checks.other_sound import can_decode, decoded_seconds
 from packager.checks.sound import hear
 from packager.errors import SourceError
 from packager.model import Finding, Severity
 from packager.xhtml import local_name
+from packager.zip_faults import ZIP_FAULTS
 
 TOOL = "packager"
 SLACK = 0.002
@@ -167,7 +168,7 @@ def _decoded(book: Book) -> dict[str, _Length | None]:
                 with book.archive.open(name) as source, target.open("wb") as copy:
                     while chunk := source.read(1 << 20):
                         copy.write(chunk)
-            except (KeyError, *BROKEN):
+            except (KeyError, *ZIP_FAULTS):
                 heard[name] = None
                 continue
             except OSError as error:

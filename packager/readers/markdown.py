@@ -84,7 +84,7 @@ def _yaml(name: str, data: str) -> dict[str, object]:
 
     Plain.yaml_implicit_resolvers = dict.fromkeys(("", "~", "n", "N"), _EMPTY)
     try:
-        loaded = yaml.load(data, Plain)  # noqa: S506 - a SafeLoader
+        loaded = Plain(data).get_single_data()
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = f" in line {mark.line + 2}" if mark else ""

@@ -14,9 +14,10 @@ from typing import Any
 
 from lxml import etree
 
-from packager.checks.book import BROKEN, Book, Clip
+from packager.checks.book import Book, Clip
 from packager.checks.overlays import TOOL
 from packager.model import Finding
+from packager.zip_faults import ZIP_FAULTS
 
 SpokenForm = Callable[[str, str], str]
 """What a voice says for a printed text in a language."""
@@ -132,7 +133,7 @@ def _member(path: Path, name: str) -> bytes:
     try:
         with zipfile.ZipFile(path) as archive:
             return archive.read(name)
-    except (OSError, KeyError, *BROKEN):
+    except (KeyError, *ZIP_FAULTS):
         return b""
 
 

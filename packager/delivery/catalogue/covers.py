@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import io
-import lzma
-import struct
 import zipfile
-import zlib
 from functools import lru_cache
 from pathlib import Path
 from threading import BoundedSemaphore
@@ -15,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from lxml import etree
 
 from packager.delivery.shelf import Book
+from packager.zip_faults import ZIP_FAULTS
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -40,13 +38,8 @@ _DAMAGED = (
     LookupError,
     ArithmeticError,
     TypeError,
-    ValueError,
     SyntaxError,
-    RuntimeError,
-    struct.error,
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
+    *ZIP_FAULTS,
 )
 """What zipfile, lxml and Pillow say of a file that is not what it should be."""
 

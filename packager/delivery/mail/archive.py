@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-import lzma
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from packager.zip_faults import ZIP_FAULTS
 
 MAX_MEMBERS = 10_000
 MAX_MEMBER = 20_000_000
 """Bytes of a page or a style sheet; pictures and sound are not read."""
 MAX_TOTAL = 200_000_000
 """Bytes of all that is read of one book."""
-
-_FAULTS = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    struct.error,
-    EOFError,
-    OSError,
-    NotImplementedError,
-    RuntimeError,
-    ValueError,
-)
-"""All that zipfile raises for a file that is damaged, locked, or packed in a way it does not know."""
 
 
 class ArchiveError(Exception):
@@ -66,7 +52,7 @@ class Archive:
         try:
             with self._file.open(self._members[name]) as member:
                 return member.read(count)
-        except _FAULTS:
+        except ZIP_FAULTS:
             raise ArchiveError("it cannot be unpacked") from None
 
 
@@ -76,7 +62,7 @@ def opened(path: Path) -> Iterator[Archive]:
     try:
         file = zipfile.ZipFile(path)
         archive = Archive(file)
-    except _FAULTS:
+    except ZIP_FAULTS:
         raise ArchiveError("it is no zip file, or is damaged") from None
     with file:
         if len(archive.names) > MAX_MEMBERS:

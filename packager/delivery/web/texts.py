@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import posixpath
 import re
-import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from lzma import LZMAError
 from pathlib import Path
 from urllib.parse import unquote
 from zipfile import BadZipFile, ZipFile
@@ -20,6 +18,7 @@ from packager.delivery.web.markup import direction_of
 from packager.errors import SourceError
 from packager.model import COVER, XHTML
 from packager.xhtml import XML_LANG, local_name, parse, remove
+from packager.zip_faults import ZIP_FAULTS
 
 _FOLDER = "EPUB"
 _PACKAGE = f"{_FOLDER}/content.opf"
@@ -120,9 +119,9 @@ def _opened(book: Book) -> Iterator[ZipFile]:
             if len(archive.infolist()) > _MOST_ENTRIES:
                 raise ValueError(f"more than {_MOST_ENTRIES} files in it")
             yield archive
-    except (BadZipFile, LZMAError, zlib.error, etree.XMLSyntaxError) as error:
+    except (BadZipFile, etree.XMLSyntaxError) as error:
         raise SourceError(f"“{path}” is damaged ({error}).", "Build that article again.") from None
-    except (OSError, EOFError, KeyError, ValueError, RuntimeError) as error:
+    except (*ZIP_FAULTS, KeyError) as error:
         raise SourceError(f"“{path}” cannot be read ({error}).", "Build that article again.") from None
 
 

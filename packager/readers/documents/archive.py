@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from packager.errors import SourceError
+from packager.zip_faults import ZIP_FAULTS
 
 MAX_MEMBERS = 10_000
 MAX_MEMBER_BYTES = 100_000_000
@@ -44,7 +44,7 @@ class Archive:
         try:
             with self._file.open(member) as file:
                 data = file.read(member.file_size + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError):
+        except ZIP_FAULTS:
             raise SourceError(f"{self.called} is damaged: “{name}” in it cannot be unpacked.", _DAMAGED) from None
         if len(data) != member.file_size:
             raise SourceError(f"{self.called} is damaged: “{name}” in it is not of the size that is said.", _DAMAGED)
@@ -66,7 +66,7 @@ def open_archive(called: str, data: bytes) -> Archive:
     try:
         file = zipfile.ZipFile(io.BytesIO(data))
         members = file.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError, RuntimeError):
+    except ZIP_FAULTS:
         raise SourceError(f"{called} is damaged: it cannot be unpacked.", _DAMAGED) from None
     if len(members) > MAX_MEMBERS:
         raise SourceError(f"{called} holds more than {MAX_MEMBERS:,} files.", _REFUSED)
@@ -83,7 +83,7 @@ def names_in(data: bytes) -> frozenset[str]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as file:
             return frozenset(_plain(name) for name in file.namelist()[:MAX_MEMBERS])
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError, RuntimeError):
+    except ZIP_FAULTS:
         return frozenset()
 
 
