@@ -87,7 +87,7 @@ class Preparing(Protocol):
     """An engine whose model takes a while to load."""
 
     def prepare(self, voice: str) -> None:
-        """Load what the voice needs, for a `speak` that will soon be called by another thread."""
+        """Begin to load what the voice needs, for a `speak` that will soon be called; do not wait for it."""
         ...
 
 

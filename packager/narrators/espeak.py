@@ -11,8 +11,6 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-import numpy as np
-
 from packager.errors import NarrationError
 from packager.languages import primary
 from packager.model import Pcm, Utterance, VoiceChoice
@@ -79,6 +77,7 @@ class Espeak:
     def speak(self, utterance: Utterance, choice: VoiceChoice) -> Pcm:
         """Say one sentence in a fresh process."""
         import espeakng_loader
+        import numpy as np
 
         text = self._with_mnemonics(utterance, choice.voice)
         pace = str(round(NORMAL_PACE * pace_of_take(choice)))

@@ -6,11 +6,9 @@ import hashlib
 import json
 import os
 import re
-import threading
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,9 +19,11 @@ from packager.languages import primary
 from packager.model import Pcm, Utterance, VoiceChoice
 from packager.narrators.base import Voice, with_sounds
 from packager.narrators.hibari_sounds import AMERICAN, BRITISH, in_ipa
+from packager.narrators.hibari_speaker import speaker_for
 from packager.narrators.sounds import Sounds
 
 RATE = 24_000
+TRANSFORMS = "numpy"
 LONGEST_STRETCH = 60
 """Words without a stop; hibari takes minutes and gigabytes for a thousand."""
 
@@ -45,8 +45,11 @@ class Hibari:
     takes_phonemes = True
 
     def version(self, voice: str) -> str:
-        """The package's version: code, model and voice come with it, and other voices are checked by its hashes."""
-        return version("hibari-tts")
+        """The package's version: code, model and voice come with it, and other voices are checked by its hashes.
+
+        Behind the plus stands what the samples owe to how it is run here.
+        """
+        return f"{version('hibari-tts')}+{TRANSFORMS}"
 
     def missing(self) -> str | None:
         """None when hibari is installed."""
@@ -92,19 +95,15 @@ class Hibari:
                 f"The voice “{choice.voice}” of hibari is not on this machine.",
                 f"Fetch it once with “hibari --voice {choice.voice} hello -o hello.wav” (this goes to the network).",
             )
-        engine = _engine(choice.voice)
-        seed = np.frombuffer(hashlib.sha256(utterance.spoken.encode()).digest(), np.uint32)
-        parts: list[Any] = []
-        for number, part in enumerate(self._phonemes(utterance, choice.voice)):
-            noise = np.random.default_rng([number, *seed.tolist(), *range(2, choice.take + 1)])
-            parts.append(engine.from_ids(engine.ids(part), choice.speed, noise))
-        wave = np.concatenate(parts) if parts else np.zeros(0, np.float32)
-        return Pcm((np.clip(wave, -1.0, 1.0) * 32767.0).astype(np.int16), RATE)
+        digest = hashlib.sha256(utterance.spoken.encode()).digest()
+        seed = [int.from_bytes(digest, "little"), *range(2, choice.take + 1)]
+        sound = speaker_for(choice.voice).speak(_stretches(utterance, choice.voice), choice.speed, seed)
+        return Pcm(np.frombuffer(sound, "<i2"), RATE)
 
     def prepare(self, voice: str) -> None:
-        """Load model and pronouncing dictionary: half a second."""
+        """Start the voice's process, which loads model and pronouncing dictionary: half a second and more."""
         if (found := self.voice(voice)) and found.ready:
-            _engine(voice)
+            speaker_for(voice)
 
     def lacks(self, ipa: str, voice: str) -> tuple[str, ...]:
         """The sounds that English has nothing near to."""
@@ -112,15 +111,11 @@ class Hibari:
 
     def in_ipa(self, utterance: Utterance, voice: str) -> str:
         """How the voice says it."""
-        return in_ipa(" ".join(self._phonemes(utterance, voice)))
+        return in_ipa(" ".join(speaker_for(voice).phonemes(_stretches(utterance, voice))))
 
-    @staticmethod
-    def _phonemes(utterance: Utterance, voice: str) -> list[str]:
-        """Phonemes in hibari's own alphabet, a string for each sentence that it is given at once."""
-        text = linked(utterance, _sounds(voice))
-        engine = _engine(voice)
-        with _phonemes_lock:
-            return [part for stretch in split_long(text) for part in engine.phonemize(stretch)]
+
+def _stretches(utterance: Utterance, voice: str) -> list[str]:
+    return split_long(linked(utterance, _sounds(voice)))
 
 
 def linked(utterance: Utterance, sounds: Sounds) -> str:
@@ -183,25 +178,3 @@ def _fetched_voices() -> Path:
 
 def _sounds(voice: str) -> Sounds:
     return BRITISH if _registry()[voice].get("british") else AMERICAN
-
-
-_load_lock = threading.Lock()
-_phonemes_lock = threading.Lock()
-# Spelling to sound is pure Python under one interpreter lock anyway, and its caches are not made for threads.
-
-
-def _engine(voice: str) -> Any:
-    with _load_lock:
-        return _loaded(voice)
-
-
-@lru_cache(maxsize=2)
-def _loaded(voice: str) -> Any:
-    """The model and, read at the same time, the pronouncing dictionary: each takes half a second."""
-    from hibari import Hibari as Engine
-    from hibari.g2p import G2P
-    from hibari.voices import VOICES
-
-    with ThreadPoolExecutor(1) as beside:
-        dictionary = beside.submit(G2P, british=bool(VOICES[voice].get("british")))
-        return Engine(voice=voice, threads=1, g2p=lambda text: dictionary.result()(text))

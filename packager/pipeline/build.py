@@ -13,10 +13,6 @@ from packager import cache
 from packager.errors import UsageError
 from packager.files import folder_for_results
 from packager.model import FILE_OF_PRODUCT, SAMPLE_RATE, Article
-from packager.pipeline.binding import bound, metadata_of_book
-from packager.pipeline.devices import fit_of, wanting
-from packager.pipeline.editions import Front, cover_notes, front_of, write_kobo_edition, write_silent_edition
-from packager.pipeline.lexicons import lexicon_of_all
 from packager.pipeline.packages import Package, slug_of
 from packager.pipeline.settings import WITH_SOUND, Settings
 from packager.pipeline.sources import Reading, articles_from, is_address
@@ -24,6 +20,7 @@ from packager.readers.kinds import kind_of
 from packager.readers.source import read_file
 
 if TYPE_CHECKING:
+    from packager.pipeline.editions import Front
     from packager.pipeline.narrated import Narrated
 
 _MEANT_FOR_ONE = {"title", "author", "cover", "date"}
@@ -91,6 +88,8 @@ def build_book(
     progress: Callable[[float], None],
 ) -> Package:
     """Make the products of one book in which each article of the sources is a chapter."""
+    from packager.pipeline.binding import bound, metadata_of_book
+
     of_chapters = {name: reading.overrides[name] for name in ("cover", "listening") if name in reading.overrides}
     for_chapters = replace(reading, overrides=of_chapters, cache=cache_folder(settings))
     articles = [article for source in sources for article in articles_from(source, for_chapters)]
@@ -110,11 +109,21 @@ def _built(
     executor: Executor,
     progress: Callable[[float], None],
 ) -> Package:
+    with_sound = WITH_SOUND & set(settings.only)
+    if with_sound:
+        from packager.pipeline.preparing import begin_to_load_voice
+
+        begin_to_load_voice(article, settings, cache_folder(settings))
+    # Only now, so that the voice is loaded beside them.
+    from packager.pipeline.devices import fit_of
+    from packager.pipeline.editions import cover_notes, front_of, write_kobo_edition, write_silent_edition
+    from packager.pipeline.lexicons import lexicon_of_all
+
     files = {product: folder / FILE_OF_PRODUCT[product].format(slug=slug) for product in settings.products}
     lexicon = lexicon_of_all(sources)
     front = front_of(article, lexicon)
     narrated: Narrated | None = None
-    if WITH_SOUND & set(settings.only):
+    if with_sound:
         narrated = _write_with_sound(front, settings, files, executor, progress)
     if "epub" in files:
         write_silent_edition(front, settings.certified_by, files["epub"], fit_of("epub", settings.devices))
@@ -165,6 +174,7 @@ def _keep_report(
     path = folder / FILE_OF_PRODUCT["json"].format(slug=slug)
     if "json" not in files and not path.is_file():
         return ()
+    from packager.pipeline.devices import wanting
     from packager.pipeline.report import Made, write_report
 
     others = {product: file for product, file in files.items() if product != "json"}

@@ -32,7 +32,7 @@ from packager.pages.colophon import Voices, colophon_languages, colophon_page, d
 from packager.pipeline.editions import Front, listening_of_pages, pronounced
 from packager.pipeline.listening import listening_plan
 from packager.pipeline.narrate import Cast, Progress, Sound, cast_script, narrate, without
-from packager.pipeline.preparing import begin_to_load_voice, note_spoken
+from packager.pipeline.preparing import note_spoken
 from packager.pipeline.settings import Settings
 from packager.speech.script import joined_scripts, write_script
 from packager.words import joined_names, told, word
@@ -150,7 +150,6 @@ def narrate_article(front: Front, settings: Settings, cache: Path, executor: Exe
     """Speak the article; a sentence of which no sound comes is listed, and the book says so."""
     sound = Sound(settings.loudness, settings.bitrate, cache)
     silent: frozenset[str] = frozenset()
-    begin_to_load_voice(front.article, settings, cache)
     while True:
         plan = plan_narration(front, settings, silent)
         narration, found = narrate(plan.cast, sound, executor, progress)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
-from threading import Thread
 
 from packager import __version__, cache
+from packager.errors import PackagerError
 from packager.model import Article
 from packager.narrators.base import Preparing
 from packager.narrators.registry import Casting, narrator
@@ -20,7 +20,9 @@ def begin_to_load_voice(article: Article, settings: Settings, folder: Path) -> N
         return
     choice = Casting(settings.engine, settings.voice, settings.speed).choose("a", article.metadata.language)
     if choice and isinstance(engine := narrator(choice.engine), Preparing):
-        Thread(target=_load, args=(engine, choice.voice), daemon=True).start()
+        # What is wrong with the voice comes up again when it is to speak.
+        with suppress(PackagerError):
+            engine.prepare(choice.voice)
 
 
 def note_spoken(article: Article, settings: Settings, folder: Path) -> None:
@@ -30,12 +32,6 @@ def note_spoken(article: Article, settings: Settings, folder: Path) -> None:
         cache.mark_used(mark)
     else:
         cache.keep(mark, b"")
-
-
-def _load(engine: Preparing, voice: str) -> None:
-    # Nobody waits for this thread: what is wrong with the voice comes up again when it is to speak.
-    with suppress(Exception):
-        engine.prepare(voice)
 
 
 def _mark(article: Article, settings: Settings, folder: Path) -> Path:

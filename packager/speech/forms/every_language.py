@@ -11,7 +11,9 @@ import re
 from packager.speech.forms.pictographs import has_names, kept_emoji
 from packager.speech.forms.rule import Rule, rule
 
-_UNSPACED = r"\u3001-\u303f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff00-\uff0f\uff1a-\uff20"
+_UNSPACED = r"\u3001-\uffff"
+"""Scripts that put no space around an address, and their marks: one range, because many take long to compile."""
+
 _LABEL = rf"(?:[^\W_{_UNSPACED}]|-)+"
 _PICTOGRAPH = r"[\U0001f000-\U0001faff\u2190-\u21ff\u2300-\u23ff\u2500-\u27bf\u2b00-\u2bff\U000e0000-\U000e007f\u20e3]"
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from packager.model import Phonemes, Span
+from packager.speech.forms.marks import marks_in
 from packager.speech.forms.rule import Rule
 
 
@@ -25,9 +26,12 @@ class TiedText:
         self.printed = printed
         self.spoken = printed
         self._ties = [_Tie(index, index + 1) for index in range(len(printed))]
+        self._marks = marks_in(printed)
 
     def apply(self, rule: Rule) -> None:
         """Say what the rule wants wherever its pattern matches, except where it would touch what is fixed."""
+        if rule.marks is not None and rule.marks.isdisjoint(self._marks):
+            return
         said = rule.said
         changes = (
             (match.start(), match.end(), match.expand(said) if isinstance(said, str) else said(match))
@@ -82,6 +86,7 @@ class TiedText:
         if position or texts:
             self.spoken = "".join([*texts, self.spoken[position:]])
             self._ties = [*ties, *self._ties[position:]]
+            self._marks = marks_in(self.spoken)
 
     def _whole(self, touched: list[_Tie], position: int) -> _Tie:
         if touched:

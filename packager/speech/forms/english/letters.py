@@ -139,7 +139,7 @@ CAPITALS: tuple[Rule, ...] = (
     rule(
         "the letter A",
         r"(?<=[a-z] )A(?=[.,;:!?)]|$)"
-        r"|(?:(?<=[Pp]lan )|(?<=[Vv]itamin )|(?<=[Hh]epatitis )|(?<=[Gg]rade )|(?<=[Gg]roup )|"
+        r"|(?=A)(?:(?<=[Pp]lan )|(?<=[Vv]itamin )|(?<=[Hh]epatitis )|(?<=[Gg]rade )|(?<=[Gg]roup )|"
         r"(?<=[Tt]ype )|(?<=[Tt]eam )"
         r"|(?<=[Aa]ppendix )|(?<=[Ee]xhibit )|(?<=[Ss]erie )|(?<=[Cc]ategory )|(?<=[Ll]eague )|"
         r"(?<=[Ii]nfluenza ))A(?![\w'’-])",

@@ -114,7 +114,7 @@ def romans(variety: Variety) -> tuple[Rule, ...]:
         ),
         rule(
             "numeral of a heading",
-            rf"(?:{headings})(?P<numeral>[ivxlcIVXLC]{{1,8}})(?:[–-](?P<last>[ivxlc]{{1,8}}))?\b(?![’']?[a-z]|\.[A-Za-z])",
+            rf"(?=[ivxlcIVXLC]{{1,8}}(?:\b|[–-]))(?:{headings})(?P<numeral>[ivxlcIVXLC]{{1,8}})(?:[–-](?P<last>[ivxlc]{{1,8}}))?\b(?![’']?[a-z]|\.[A-Za-z])",
             partial(_after_heading, variety),
         ),
         rule(

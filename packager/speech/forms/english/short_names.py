@@ -49,7 +49,7 @@ SHORT_NAMES: tuple[Rule, ...] = (
         rf"(?:(?<=\d )|(?<=\d(?:st|nd|rd|th) )|(?<=\d(?:st|nd|rd|th) of )){_MONTH}{_STOP}(?!\w)",
         _month,
     ),
-    rule("short month in a sentence", rf"(?:{_IN}|(?<=\bmid-)){_MONTH}\b(?:\.(?!\W*\Z)|(?=\.))", _month),
+    rule("short month in a sentence", rf"(?=[A-Z])(?:{_IN}|(?<=\bmid-)){_MONTH}\b(?:\.(?!\W*\Z)|(?=\.))", _month),
     rule("short month with a stop", rf"\b(?!Jan){_MONTH}\.(?=,? ?[a-z\d,–-])", _month),
     rule("short day to another", rf"\b{_DAY}{_STOP}(?={_TO}(?:{'|'.join(_DAYS)})\b)", _day),
     rule(

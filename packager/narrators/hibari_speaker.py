@@ -1,0 +1,128 @@
+"""hibari in a process of its own, as the program that asks sees it: see hibari_process.py for what is said between them."""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import subprocess
+import sys
+import threading
+from concurrent.futures import Future
+from functools import lru_cache
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from packager.errors import NarrationError
+
+_PROGRAM = Path(__file__).with_name("hibari_process.py")
+_TIME_LIMIT = 600
+_GOING = 2.0
+"""Seconds that the process is given to end by itself."""
+
+
+class Speaker:
+    """One voice's process. Any number of threads may ask it at once."""
+
+    def __init__(self, voice: str) -> None:
+        # Without -P, the modules beside the program would hide packages of the same name.
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", str(_PROGRAM), voice],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=None if os.environ.get("PACKAGER_DEBUG") else subprocess.DEVNULL,
+        )
+        assert self._process.stdin is not None
+        self._input = self._process.stdin
+        self._asking = threading.Lock()
+        self._numbers = count()
+        self._waiting: dict[int, Future[tuple[dict[str, Any], bytes]]] = {}
+        self.ended = False
+        threading.Thread(target=self._listen, daemon=True).start()
+        atexit.register(self._end)
+
+    def phonemes(self, stretches: list[str]) -> list[str]:
+        """Phonemes in hibari's own alphabet, a string for each sentence that it is given at once."""
+        answer, _ = self._ask({"do": "phonemes", "stretches": stretches})
+        return [str(part) for part in answer["phonemes"]]
+
+    def speak(self, stretches: list[str], speed: float, seed: list[int]) -> bytes:
+        """16-bit samples; the same seed gives the same."""
+        return self._ask({"do": "speak", "stretches": stretches, "speed": speed, "seed": seed})[1]
+
+    def _ask(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        answer: Future[tuple[dict[str, Any], bytes]] = Future()
+        with self._asking:
+            number = next(self._numbers)
+            self._waiting[number] = answer
+            if self.ended:
+                raise _stopped()
+            try:
+                self._input.write(json.dumps(request | {"id": number}).encode() + b"\n")
+                self._input.flush()
+            except OSError:
+                raise _stopped() from None
+        try:
+            return answer.result(_TIME_LIMIT)
+        except TimeoutError:
+            raise NarrationError(
+                f"hibari did not finish “{request['stretches'][0][:60]}” in {_TIME_LIMIT} seconds.",
+                "Build again when the machine has less to do, or choose another engine with --engine.",
+            ) from None
+
+    def _listen(self) -> None:
+        output = self._process.stdout
+        assert output is not None
+        for line in output:
+            answer = json.loads(line)
+            size = 2 * answer.get("samples", 0)
+            sound = output.read(size)
+            if len(sound) < size:
+                break
+            waiting = self._waiting.pop(answer["id"])
+            if "error" in answer:
+                waiting.set_exception(_failed(answer["error"]))
+            else:
+                waiting.set_result((answer, sound))
+        with self._asking:
+            self.ended = True
+            for waiting in self._waiting.values():
+                waiting.set_exception(_stopped())
+
+    def _end(self) -> None:
+        """Let the process go; it ends when nobody can ask it any more."""
+        self._process.kill()
+        self._process.wait(_GOING)
+
+
+def speaker_for(voice: str) -> Speaker:
+    """The process that speaks with this voice, started when it is first wanted."""
+    with _starting:
+        speaker = _started(voice, os.getpid())
+        if speaker.ended:
+            _started.cache_clear()
+            speaker = _started(voice, os.getpid())
+        return speaker
+
+
+_starting = threading.Lock()
+
+
+@lru_cache(maxsize=4)
+def _started(voice: str, asking_process: int) -> Speaker:
+    # A process that was forked from one with a speaker needs one of its own: two cannot read the same answers.
+    return Speaker(voice)
+
+
+def _failed(reason: str) -> NarrationError:
+    return NarrationError(
+        f"hibari could not speak ({reason[:200]}).", "Run “packager doctor” to see whether it is whole."
+    )
+
+
+def _stopped() -> NarrationError:
+    return NarrationError(
+        "hibari's process ended while it spoke.",
+        "Build again: what was spoken is kept. It may have been short of memory.",
+    )
