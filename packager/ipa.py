@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
+
+from packager.patterns import late_pattern
 
 VOWELS = frozenset("iyɨʉɯuɪʏʊeøɘɵɤoəɚɛœɜɝɞʌɔæɐaɶɑɒᵻ")
 STRESS = "ˈˌ"
@@ -17,8 +18,8 @@ _MARKS = frozenset(
 _USUAL = str.maketrans({"g": "ɡ", "'": "ˈ", ":": "ː", "ʹ": "ˈ", "/": "", "[": "", "]": "", "-": "."})
 """What people type for the letters of the alphabet that no keyboard has, and the brackets that go around them."""
 
-_SIBILANT = re.compile(r"(?:[szʃʒʂʐɕʑ]|[ʤʧʦʣʨʥ])[ːʰʲ]?$")
-_VOICELESS = re.compile(r"[ptkfθqcxχ][ːʰʲ]?$")
+_SIBILANT = late_pattern(r"(?:[szʃʒʂʐɕʑ]|[ʤʧʦʣʨʥ])[ːʰʲ]?$")
+_VOICELESS = late_pattern(r"[ptkfθqcxχ][ːʰʲ]?$")
 
 
 def normal(ipa: str) -> str:

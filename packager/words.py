@@ -10,8 +10,9 @@ from importlib.resources import files
 from typing import Any
 
 from packager.languages import primary
+from packager.patterns import late_pattern
 
-_I_SOUND = re.compile(r"h?[ií](?![aeouáéóú])|y(?![aeiouáéíóú])", re.I)
+_I_SOUND = late_pattern(r"h?[ií](?![aeouáéóú])|y(?![aeiouáéíóú])", re.I)
 """How a word begins before which the Spanish “y” becomes “e”: “Juan e Ignacio”, but “agua y hielo”."""
 
 

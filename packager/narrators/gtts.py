@@ -16,6 +16,7 @@ from packager.errors import NarrationError, UsageError
 from packager.languages import primary
 from packager.model import Pcm, Utterance, VoiceChoice
 from packager.narrators.base import Voice
+from packager.patterns import late_pattern
 
 LONGEST_REQUEST = 100
 """Characters; gTTS strips all punctuation from a longer text when it cuts it, and with it the melody of the sentence."""
@@ -36,7 +37,7 @@ _ACCENTS = {
     "es-MX": ("es", "com.mx"),
 }
 _OTHER_NAMES = {"nb": "no", "zh": "zh-CN", "he": "iw", "jv": "jw"}
-_CLAUSE = re.compile(r""".+?(?:[.!?…;:,،؛؟।]["'”“’»«)\]]*(?: |$)|[。！？；：，、][”’」』）]*|$)""")
+_CLAUSE = late_pattern(r""".+?(?:[.!?…;:,،؛؟।]["'”“’»«)\]]*(?: |$)|[。！？；：，、][”’」』）]*|$)""")
 
 
 class Gtts:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -21,15 +20,16 @@ from packager.narrators.base import Voice, with_sounds
 from packager.narrators.hibari_sounds import AMERICAN, BRITISH, in_ipa
 from packager.narrators.hibari_speaker import speaker_for
 from packager.narrators.sounds import Sounds
+from packager.patterns import late_pattern
 
 RATE = 24_000
 TRANSFORMS = "numpy"
 LONGEST_STRETCH = 60
 """Words without a stop; hibari takes minutes and gigabytes for a thousand."""
 
-_STOP = re.compile(r"(?<=[.!?…;:])[\"”’)\]]*\s+")
-_COMMA = re.compile(r"(?<=,)\s+")
-_NOT_LATIN = re.compile(r"[^\W\d_a-zA-ZÀ-ɏḀ-ỿ]")
+_STOP = late_pattern(r"(?<=[.!?…;:])[\"”’)\]]*\s+")
+_COMMA = late_pattern(r"(?<=,)\s+")
+_NOT_LATIN = late_pattern(r"[^\W\d_a-zA-ZÀ-ɏḀ-ỿ]")
 _ROUND = str.maketrans("[]", "()")
 _DEFAULT = "heart"
 _DEFAULT_LOUDNESS = -26.1

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-_BULLET = re.compile(r"^(?:[-*•‣◦–]|\((?P<p>\d{1,3})\)|(?P<n>\d{1,3})[.)])\s+(?P<text>\S.*)$")
-_RULE = re.compile(r"^(?:[-*_=~#·•]\s?){3,}$|^\*$|^⁂$")
+from packager.patterns import late_pattern
+
+_BULLET = late_pattern(r"^(?:[-*•‣◦–]|\((?P<p>\d{1,3})\)|(?P<n>\d{1,3})[.)])\s+(?P<text>\S.*)$")
+_RULE = late_pattern(r"^(?:[-*_=~#·•]\s?){3,}$|^\*$|^⁂$")
 _WRAPPED_AT_LEAST = 45
 _WRAPPED_AT_MOST = 120
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from packager.patterns import late_pattern
+
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -36,20 +38,23 @@ _MONTHS = {
 }
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _FORMS = (
-    re.compile(r"\b(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?:T[\d:.,+Z-]+)?\b"),
-    re.compile(r"\b(?P<y>\d{4})/(?P<m>\d{1,2})/(?P<d>\d{1,2})\b"),
-    re.compile(r"(?P<y>\d{4})\s?[年년]\s?(?P<m>\d{1,2})\s?[月월]\s?(?P<d>\d{1,2})\s?[日일]"),
-    re.compile(r"(?<![\d.])(?P<y>[12]\d{3})\.\s?(?P<m>\d{1,2})\.\s?(?P<d>\d{1,2})(?![\d]|\.\d)"),
-    re.compile(r"\b(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>\d{4})\b"),
-    re.compile(
+    late_pattern(r"\b(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?:T[\d:.,+Z-]+)?\b"),
+    late_pattern(r"\b(?P<y>\d{4})/(?P<m>\d{1,2})/(?P<d>\d{1,2})\b"),
+    late_pattern(r"(?P<y>\d{4})\s?[年년]\s?(?P<m>\d{1,2})\s?[月월]\s?(?P<d>\d{1,2})\s?[日일]"),
+    late_pattern(r"(?<![\d.])(?P<y>[12]\d{3})\.\s?(?P<m>\d{1,2})\.\s?(?P<d>\d{1,2})(?![\d]|\.\d)"),
+    late_pattern(r"\b(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>\d{4})\b"),
+)
+_FORMS_WITH_NAMES = (
+    late_pattern(
         rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?\s+(?:de\s+|of\s+|d[’'])?(?P<name>{_MONTH})\.?,?\s+(?:de\s+)?(?P<y>\d{{4}})\b",
         re.I,
     ),
-    re.compile(rf"\b(?P<name>{_MONTH})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}})\b", re.I),
-    re.compile(rf"\b(?P<name>{_MONTH})\.?\s+(?P<y>\d{{4}})\b", re.I),
+    late_pattern(rf"\b(?P<name>{_MONTH})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}})\b", re.I),
+    late_pattern(rf"\b(?P<name>{_MONTH})\.?\s+(?P<y>\d{{4}})\b", re.I),
 )
-_YEAR = re.compile(r"\d{4}")
-_SLASHES = re.compile(r"\b(?P<first>\d{1,2})[/-](?P<second>\d{1,2})[/-](?P<y>\d{4})\b")
+_WORD = late_pattern(r"[^\W\d_]+")
+_YEAR = late_pattern(r"\d{4}")
+_SLASHES = late_pattern(r"\b(?P<first>\d{1,2})[/-](?P<second>\d{1,2})[/-](?P<y>\d{4})\b")
 
 
 def find_date(text: str) -> tuple[str, str] | None:
@@ -59,7 +64,9 @@ def find_date(text: str) -> tuple[str, str] | None:
     """
     if not _YEAR.search(text):
         return None
-    found = [(match.start(), match) for form in _FORMS if (match := form.search(text))]
+    names_a_month = any(word.lower() in _MONTHS for word in _WORD.findall(text))
+    forms = (*_FORMS, *_FORMS_WITH_NAMES) if names_a_month else _FORMS
+    found = [(match.start(), match) for form in forms if (match := form.search(text))]
     for _, match in sorted(found, key=lambda pair: pair[0]):
         parts = match.groupdict()
         month = int(parts["m"]) if parts.get("m") else _MONTHS[parts["name"].lower()]

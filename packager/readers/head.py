@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from packager.patterns import late_pattern
 from packager.readers.blocks import Block
 from packager.readers.dates import find_date, is_iso_date, unsure_date
 
-_NAME = re.compile(r"[^\W\d_][\w.’'ʼ-]*(?:\s+[\w.’'ʼ-]+){0,5}")
-_BY = re.compile(
+_NAME = late_pattern(r"[^\W\d_][\w.’'ʼ-]*(?:\s+[\w.’'ʼ-]+){0,5}")
+_BY = late_pattern(
     r"^(?:(?:written |reported |text )?by|authors?|author\(s\)|von|autor(?:in|es)?|par|auteurs?|por|autores|di|da|autore|"
     r"door|текст|автор|بقلم|作者|記者|文)(?:\s*[:：]\s*|\s+)(?P<names>.+)$",
     re.I,
 )
-_FIELD = re.compile(
+_FIELD = late_pattern(
     r"^(?P<key>title|subtitle|date|published|publication date|updated|source|language|publisher|publication|rights|"
     r"copyright|description|summary|titel|datum|titre|título|titolo)\s*[:：]\s*(?P<value>\S.*)$",
     re.I,
@@ -31,13 +32,13 @@ _KEYS = {
     "título": "title",
     "titolo": "title",
 }
-_SEPARATORS = re.compile(r"^[\s|·•,;–—/-]+|[\s|·•,;–—/-]+$")
-_BEFORE_DATE = re.compile(
+_SEPARATORS = late_pattern(r"^[\s|·•,;–—/-]+|[\s|·•,;–—/-]+$")
+_BEFORE_DATE = late_pattern(
     r"(?:\b(?:published|posted|updated|last updated|on|am|le|el|il|op|date|(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
     r"\b[:,]?\s*)+$",
     re.I,
 )
-_AFTER_DATE = re.compile(r"^[\s,]*(?:(?:at|um|à)\s+)?\d{1,2}:\d\d(?:\s?[AaPp]\.?[Mm]\b\.?)?(?:\s?[A-Z]{3,4}\b)?")
+_AFTER_DATE = late_pattern(r"^[\s,]*(?:(?:at|um|à)\s+)?\d{1,2}:\d\d(?:\s?[AaPp]\.?[Mm]\b\.?)?(?:\s?[A-Z]{3,4}\b)?")
 _PARTICLES = frozenset("van von der den de la le du di da del dos das el al bin ibn af av zu zur ten ter y".split())
 """Small words inside names."""
 

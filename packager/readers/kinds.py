@@ -6,6 +6,7 @@ import re
 from typing import Literal
 
 from packager.errors import SourceError
+from packager.patterns import late_pattern
 from packager.readers.source import SourceFile
 
 Kind = Literal["docx", "epub", "feed", "flat-odt", "html", "mail", "markdown", "mhtml", "odt", "pandoc", "pdf", "text"]
@@ -50,16 +51,16 @@ _OTHER_SUFFIXES: dict[str, Kind] = {
     ".xhtml": "html",
 }
 _ROOTS: dict[str, Kind] = {"rss": "feed", "feed": "feed", "RDF": "feed", "FictionBook": "pandoc", "article": "pandoc"}
-_MARKDOWN_SIGNS = re.compile(
+_MARKDOWN_SIGNS = late_pattern(
     r"\A(?:---\n.*?\n---\n|\+\+\+\n|#{1,6} )|^#{2,6} \S|^\[\^\w+\]: |\]\(https?://", re.S | re.M
 )
-_ROOT = re.compile(
+_ROOT = late_pattern(
     r"\A\s*(?:<\?(?:(?!\?>).)*\?>\s*|<!--(?:(?!-->).)*-->\s*|<!DOCTYPE[^>\[]*>\s*)*<(?:[\w.-]+:)?(?P<name>[A-Za-z][\w.-]*)",
     re.S,
 )
-_JSON_FEED = re.compile(r"\A\s*\{.{0,2000}\"version\"\s*:\s*\"https?://jsonfeed\.org/", re.S)
-_HEADER = re.compile(r"\A(?:[A-Za-z][A-Za-z0-9-]*:[^\n]*\n(?:[ \t][^\n]*\n)*)+\n")
-_MAIL_HEADER = re.compile(r"^(?:MIME-Version|Message-ID|Received|Return-Path|Delivered-To):", re.I | re.M)
+_JSON_FEED = late_pattern(r"\A\s*\{.{0,2000}\"version\"\s*:\s*\"https?://jsonfeed\.org/", re.S)
+_HEADER = late_pattern(r"\A(?:[A-Za-z][A-Za-z0-9-]*:[^\n]*\n(?:[ \t][^\n]*\n)*)+\n")
+_MAIL_HEADER = late_pattern(r"^(?:MIME-Version|Message-ID|Received|Return-Path|Delivered-To):", re.I | re.M)
 _DOCUMENTS = frozenset({".docx", ".epub", ".odt", ".pdf"})
 _OPEN_AND_SAVE = "Open it in the program that made it, save it again and try once more."
 _READABLE = (

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 
 import pycld2
 
+from packager.patterns import late_pattern
+
 _NEWER_CODES = {"iw": "he", "in": "id", "ji": "yi", "no": "nb"}
-_SENTENCE_END = re.compile(r"(?<=[.!?…。！？۔؟])\s*(?=\S)|\n+")
+_SENTENCE_END = late_pattern(r"(?<=[.!?…。！？۔؟])\s*(?=\S)|\n+")
 _SHORT = 2000
 """Characters below which one long sentence in another language can outweigh the rest."""
 

@@ -6,11 +6,12 @@ import re
 
 from lxml import etree
 
+from packager.patterns import late_pattern
 from packager.xhtml import text_of
 
 _NAMED = etree.XPath("descendant-or-self::*[@id != '']")
-_CALL = re.compile(r"[\[(]?(?:\d{1,4}|[a-z]|[ivxlc]{1,6}|[*†‡§¶]{1,3})[\])]?\.?$", re.I)
-_BACK = re.compile(r"(?:[↩↑^⏎]\ufe0e?|[a-z]{1,2}|(?:back|return|zurück)\b.{0,12}|[\[(]?\d{1,4}[\])]?\.?)$", re.I)
+_CALL = late_pattern(r"[\[(]?(?:\d{1,4}|[a-z]|[ivxlc]{1,6}|[*†‡§¶]{1,3})[\])]?\.?$", re.I)
+_BACK = late_pattern(r"(?:[↩↑^⏎]\ufe0e?|[a-z]{1,2}|(?:back|return|zurück)\b.{0,12}|[\[(]?\d{1,4}[\])]?\.?)$", re.I)
 
 
 def find_notes(body: etree._Element) -> None:

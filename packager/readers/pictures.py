@@ -13,6 +13,7 @@ from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
 from packager.errors import SourceError
 from packager.model import Omission, Resource
+from packager.patterns import late_pattern
 from packager.readers.picture_formats import fit_picture
 from packager.readers.rasters import PictureError
 from packager.xhtml import elements, local_name, remove, text_of
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from lxml import etree
 
 MAX_PICTURE_BYTES = 30_000_000
-_DATA = re.compile(r"data:[^,;]*(?:;(?!base64,)[^,;]*)*(?P<base64>;base64)?,(?P<data>.*)", re.S | re.I)
+_DATA = late_pattern(r"data:[^,;]*(?:;(?!base64,)[^,;]*)*(?P<base64>;base64)?,(?P<data>.*)", re.S | re.I)
 _LONGEST_NAME = 80
 
 

@@ -13,6 +13,7 @@ from lxml import etree, html
 
 from packager.languages import normal_tag
 from packager.model import XHTML
+from packager.patterns import late_pattern
 from packager.readers import mathml
 from packager.readers.dates import is_iso_date
 from packager.readers.numbered_notes import settle_notes
@@ -59,8 +60,8 @@ _ROLES = {
 _NUMBERS = {"colspan": (1, 1000), "rowspan": (0, 65534), "start": (-9999, 9999), "value": (-9999, 9999)}
 # "data:" gets through the first step for pictures that their address holds; links to it go in the last.
 _LINK_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
-_XML_UNSAFE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_TAG = re.compile(r'<(?P<end>/?)(?P<name>[a-zA-Z0-9]+)(?:[^>"]|"[^"]*")*>')
+_XML_UNSAFE = late_pattern(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_TAG = late_pattern(r'<(?P<end>/?)(?P<name>[a-zA-Z0-9]+)(?:[^>"]|"[^"]*")*>')
 _VOID = frozenset("br hr img".split())
 _MAX_DEPTH = 120
 

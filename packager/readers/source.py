@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import sys
 import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
 from packager.errors import SourceError
+from packager.patterns import late_pattern
 
 MAX_BYTES = 20_000_000
 """Some three million words: more than any article, and less than would make the machine swap."""
@@ -16,7 +16,7 @@ MAX_BYTES = 20_000_000
 MAX_DOCUMENT_BYTES = 200_000_000
 """A document comes with its pictures."""
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
+_CONTROL = late_pattern(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
 _BINARY_SIGNATURES = {
     b"PK\x03\x04": "a zip file",
     b"\x89PNG": "a PNG picture",

@@ -7,19 +7,20 @@ from html import escape
 from pathlib import Path
 
 from packager.model import Omission
+from packager.patterns import late_pattern
 from packager.readers.blocks import Block, split_blocks
 from packager.readers.draft import Draft
 from packager.readers.head import read_head
 from packager.readers.source import SourceText
 
 _LEFTOVERS_FILE = Path(__file__).with_name("leftovers.txt")
-_LEAD_IN = re.compile(r"[,:，：]\s*$")
-_QUOTED = re.compile(r"^(?:“[^“”]+”|\"[^\"]+\"|«[^«»]+»|„[^„“”]+[“”]|「[^「」]+」)[.,]?$", re.S)
+_LEAD_IN = late_pattern(r"[,:，：]\s*$")
+_QUOTED = late_pattern(r"^(?:“[^“”]+”|\"[^\"]+\"|«[^«»]+»|„[^„“”]+[“”]|「[^「」]+」)[.,]?$", re.S)
 _LONG_QUOTATION = 30
 """Words from which a paragraph wholly in quotation marks is a quotation even when nothing leads up to it."""
-_ABOUT_AUTHOR = re.compile(r"^(about the author|the (author|writer) is\b|the (author|writer)s are\b)", re.I)
+_ABOUT_AUTHOR = late_pattern(r"^(about the author|the (author|writer) is\b|the (author|writer)s are\b)", re.I)
 _LONGEST_NOTE = 90
-_PUBLICATION = re.compile(
+_PUBLICATION = late_pattern(
     r"\b(?:magazine|journal|newspaper|review|portal|site|website|blog|weekly|daily|outlet|periodical)\s+"
     r"[“\"«„]([^”\"»“]{2,80})[”\"»“]",
     re.I,

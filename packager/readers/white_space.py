@@ -6,17 +6,24 @@ import re
 
 from lxml import etree
 
+from packager.patterns import late_pattern
 from packager.xhtml import PHRASING, elements, local_name
 
-_WHITE = re.compile(r"[ \t\n\r\f]+")
+_WHITE = late_pattern(r"[ \t\n\r\f]+")
 """White space as HTML knows it; a no-break space is none."""
 
-_CONTROL = re.compile(r"[\x7f-\x9f\ufdd0-\ufdef]")
+_CONTROL = late_pattern(r"[\x7f-\x9f\ufdd0-\ufdef]")
 """What XML allows and nobody can see; no text file may hold it."""
 
-_EAST_ASIAN = "\u2e80-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60"
-_WRAPPED = re.compile(rf"(?<=[{_EAST_ASIAN}])[ \t\r\f]*\n[ \t\n\r\f]*(?=[{_EAST_ASIAN}])")
-"""A line end between two characters of scripts without spaces, where it means nothing (CSS Text 4, 4.1.3)."""
+_LINE_END = late_pattern(r"(?<=[^\x00-\u2e7f])[ \t\r\f]*\n[ \t\n\r\f]*(?=[^\x00-\u2e7f])")
+_EAST_ASIAN = (
+    ("\u2e80", "\u30ff"),
+    ("\u3400", "\u4dbf"),
+    ("\u4e00", "\u9fff"),
+    ("\uf900", "\ufaff"),
+    ("\uff00", "\uff60"),
+)
+"""The first and last characters of scripts without spaces, between which a line end means nothing (CSS Text 4, 4.1.3)."""
 
 
 def settle_white_space(body: etree._Element) -> None:
@@ -57,12 +64,18 @@ def _settled(text: str, around: etree._Element, before: etree._Element, after: e
     text = _CONTROL.sub("", text)
     if _keeps_white_space(around):
         return text or None
-    text = _WHITE.sub(" ", _WRAPPED.sub("", text))
+    text = _WHITE.sub(" ", _LINE_END.sub(_joined_lines, text))
     if _parts_lines(before):
         text = text.lstrip(" ")
     if _parts_lines(after):
         text = text.rstrip(" ")
     return text or None
+
+
+def _joined_lines(line_end: re.Match[str]) -> str:
+    around = (line_end.string[line_end.start() - 1], line_end.string[line_end.end()])
+    east_asian = [any(first <= char <= last for first, last in _EAST_ASIAN) for char in around]
+    return "" if all(east_asian) else line_end[0]
 
 
 def _settle_around(line_break: etree._Element) -> None:

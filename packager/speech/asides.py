@@ -6,21 +6,22 @@ import re
 from collections.abc import Iterator
 
 from packager.model import Listening, Omission
+from packager.patterns import late_pattern
 from packager.words import has_words, word
 
 Instead = tuple[int, int, str]
 """Begin and end in the text, and what is said there."""
 
-_CITATION = re.compile(r"(?<=[\w.,;:!?)\]”’\"%])\s?(?:\[\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*\])+")
+_CITATION = late_pattern(r"(?<=[\w.,;:!?)\]”’\"%])\s?(?:\[\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*\])+")
 """Numbers in brackets behind a word, as papers and encyclopedias cite; a list of sources begins with them, and keeps them."""
 
-_POINTING = re.compile(
+_POINTING = late_pattern(
     r"\b(?:in|see|by|of|from|to|with|and|or|per|cf\.?|ref\.?|bei|siehe|von|dans|voir|de|en|ver|véase)$", re.I
 )
 """A word that points at the citation: without it the sentence would hang in the air."""
 
-_ADDRESS = re.compile(r"\b(?:https?://|www\.)[^\s<>“”\"]*[^\s<>“”\".,;:!?)\]’']", re.I)
-_SCHEME = re.compile(r"(?:https?://)?(?:www\.)?", re.I)
+_ADDRESS = late_pattern(r"\b(?:https?://|www\.)[^\s<>“”\"]*[^\s<>“”\".,;:!?)\]’']", re.I)
+_SCHEME = late_pattern(r"(?:https?://)?(?:www\.)?", re.I)
 _SIGNS = {".": "dot", "/": "slash", "-": "hyphen", "_": "underscore", ":": "colon", "#": "hash"}
 
 

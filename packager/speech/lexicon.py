@@ -10,14 +10,15 @@ from typing import NamedTuple
 from packager.ipa import with_possessive
 from packager.languages import primary
 from packager.model import Lexeme, Lexicon
+from packager.patterns import late_pattern
 from packager.speech.scripts import by_script
 
 _APOSTROPHES = "'’ʼ＇"
-_POSSESSIVE = re.compile(rf"[{_APOSTROPHES}]s(?!\w)")
-_NO_SPACES = re.compile(r"[぀-ヿ㐀-䶿一-鿿豈-﫿𠀀-𲎯ก-๿ກ-໿က-႟ក-៿]")
+_POSSESSIVE = late_pattern(rf"[{_APOSTROPHES}]s(?!\w)")
+_NO_SPACES = late_pattern(r"[぀-ヿ㐀-䶿一-鿿豈-﫿𠀀-𲎯ก-๿ກ-໿က-႟ក-៿]")
 """Scripts that write words without spaces between: a word of theirs may begin and end anywhere."""
 
-_ENDINGS_ATTACHED = re.compile(r"[가-힣]")
+_ENDINGS_ATTACHED = late_pattern(r"[가-힣]")
 """Korean writes particles behind a name without a space."""
 
 _SAME = {**dict.fromkeys(_APOSTROPHES, f"[{_APOSTROPHES}]"), **dict.fromkeys("-‐‑", "[-‐‑]"), " ": r"\s+"}

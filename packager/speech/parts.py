@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -11,6 +10,7 @@ from itertools import pairwise
 from lxml import etree
 
 from packager.languages import primary
+from packager.patterns import late_pattern
 from packager.xhtml import local_name
 
 _SILENT_ROLES = frozenset({"doc-noteref", "doc-backlink"})
@@ -18,7 +18,7 @@ _SILENT_ROLES = frozenset({"doc-noteref", "doc-backlink"})
 
 _VERBATIM = frozenset({"code", "kbd", "samp"})
 
-_KANA = re.compile(r"[\u3041-\u309f\u30a0-\u30ff\s]+")
+_KANA = late_pattern(r"[\u3041-\u309f\u30a0-\u30ff\s]+")
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,15 @@ import re
 import sentencex
 
 from packager.languages import primary
+from packager.patterns import late_pattern
 
 LONG_PIECE = 200
 """Characters from which a piece that holds a quotation is looked at again: sentencex keeps a whole quotation together."""
 
-_QUOTATION_MARKS = re.compile(r"[“”„«»\"‹›「」『』]")
-_BEFORE_A_NUMBER = re.compile(r"\b(?:vol|nos?|pp?|figs?|ch|sec|art|eqs?|ca|approx)\.\s*$", re.I)
-_INK = re.compile(r"\S")
-_AFTER_BRACKET = re.compile(r"(?<=\w[.!?]\))\s+(?=[“\"‘(]?[A-Z])")
+_QUOTATION_MARKS = late_pattern(r"[“”„«»\"‹›「」『』]")
+_BEFORE_A_NUMBER = late_pattern(r"\b(?:vol|nos?|pp?|figs?|ch|sec|art|eqs?|ca|approx)\.\s*$", re.I)
+_INK = late_pattern(r"\S")
+_AFTER_BRACKET = late_pattern(r"(?<=\w[.!?]\))\s+(?=[“\"‘(]?[A-Z])")
 
 
 def sentence_starts(text: str, language: str) -> list[int]:

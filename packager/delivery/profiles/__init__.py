@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
@@ -12,13 +11,14 @@ from typing import Any, Literal, get_args
 
 from packager.errors import UsageError
 from packager.model import FILE_OF_PRODUCT
+from packager.patterns import late_pattern
 
 Attachment = Literal["disk", "mtp", "network"]
 
 PICTURE_TYPES = ("image/jpeg", "image/png", "image/gif", "image/svg+xml")
 """The kinds of picture that a book may hold."""
 
-_USB = re.compile(r"[0-9a-f]{4}:[0-9a-f]{4}")
+_USB = late_pattern(r"[0-9a-f]{4}:[0-9a-f]{4}")
 
 
 @dataclass(frozen=True)

@@ -141,7 +141,11 @@ def in_figures(variety: Variety) -> tuple[Rule, ...]:
 def dates(variety: Variety) -> tuple[Rule, ...]:
     """Dates with the names of months, weekdays, years and decades."""
     return (
-        rule("from month to month", rf"(?=\s?[–-]){_RIGHT_AFTER_MONTH}\s?[–-]\s?(?=(?:\d{{1,2}} )?(?:{_NAMES})\b)", " to "),
+        rule(
+            "from month to month",
+            rf"(?=\s?[–-]){_RIGHT_AFTER_MONTH}\s?[–-]\s?(?=(?:\d{{1,2}} )?(?:{_NAMES})\b)",
+            " to ",
+        ),
         rule("from day of month to month", rf"(?<=\d)\s?[–-]\s?(?=(?:{_NAMES}) \d{{1,2}}\b)", " to "),
         rule(
             "days before month",
