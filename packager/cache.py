@@ -13,9 +13,9 @@ from pathlib import Path
 from packager.errors import OutputError
 from packager.files import make_folder, write_bytes_whole
 
-KINDS = {"clips": ".flac", "segments": ".mp3frames", "narrations": ".done", "fetched": ".http"}
+KINDS = {"clips": ".flac", "segments": ".mp3frames", "narrations": ".done", "networks": ".onnx", "fetched": ".http"}
 """What is kept: spoken sentences, paragraphs of them as MP3 frames (with a .json beside each), a mark for each article that
-was spoken whole, pages and pictures."""
+was spoken whole, the network of a voice as it is loaded most quickly, pages and pictures."""
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,12 @@ import sys
 import threading
 from concurrent.futures import Future
 from functools import lru_cache
+from importlib.metadata import version
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+from packager import cache
 from packager.errors import NarrationError
 
 _PROGRAM = Path(__file__).with_name("hibari_process.py")
@@ -28,7 +30,7 @@ class Speaker:
     def __init__(self, voice: str) -> None:
         # Without -P, the modules beside the program would hide packages of the same name.
         self._process = subprocess.Popen(
-            [sys.executable, "-P", str(_PROGRAM), voice],
+            [sys.executable, "-P", str(_PROGRAM), voice, str(_place_of_network(voice))],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=None if os.environ.get("PACKAGER_DEBUG") else subprocess.DEVNULL,
@@ -113,6 +115,13 @@ _starting = threading.Lock()
 def _started(voice: str, asking_process: int) -> Speaker:
     # A process that was forked from one with a speaker needs one of its own: two cannot read the same answers.
     return Speaker(voice)
+
+
+def _place_of_network(voice: str) -> Path:
+    key = cache.key_of("hibari", version("hibari-tts"), version("onnxruntime"), voice)
+    place = cache.place(cache.default_folder(), "networks", key)
+    cache.mark_used(place)
+    return place
 
 
 def _failed(reason: str) -> NarrationError:

@@ -54,6 +54,11 @@ def speak_clip(task: ClipTask, folder: Path) -> Clip:
     return Clip(pcm, _fault(pcm, task))
 
 
+def is_kept(task: ClipTask, folder: Path) -> bool:
+    """Whether the clip is in the cache."""
+    return cache.place(folder, "clips", task.key).is_file()
+
+
 def clip_energies(task: ClipTask, folder: Path) -> tuple[NDArray[np.float64], float]:
     """How loud a clip is as spoken, and its length in seconds: what the gain of an unknown voice is found from."""
     samples = trimmed(speak_clip(task, folder).pcm)

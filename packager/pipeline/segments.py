@@ -21,7 +21,7 @@ from packager.audio.limiter import with_gain
 from packager.audio.mp3 import encode_segment, encoder_version
 from packager.levels.loudness import block_energies
 from packager.model import SAMPLE_RATE
-from packager.pipeline.clips import Clip, ClipTask, speak_clip
+from packager.pipeline.clips import Clip, ClipTask, is_kept, speak_clip
 
 PCM_CEILING = -3.0
 """dBTP before encoding; MP3 at 64 kb/s puts up to 1 dB on top, and -1.5 dBTP is promised for the file."""
@@ -84,8 +84,8 @@ def make_segment(task: SegmentTask) -> SegmentResult:
         cache.mark_used(frames)
         cache.mark_used(facts_file)
         return found
-    spoken = [[speak_clip(clip, task.folder) for clip in sentence.clips] for sentence in task.sentences]
-    clips = [_joined(sentence, clips) for sentence, clips in zip(task.sentences, spoken, strict=True)]
+    spoken = _spoken(task)
+    clips = [samples for _, samples in spoken]
     samples, lengths = lay_out(clips, [sentence.pause for sentence in task.sentences], task.lead)
     energies = block_energies(samples.astype(np.float32) / np.float32(32767), SAMPLE_RATE)
     encoded = encode_segment(samples, task.bitrate)
@@ -94,8 +94,8 @@ def make_segment(task: SegmentTask) -> SegmentResult:
         "silent": [index for index, clip in enumerate(clips) if not len(clip)],
         "faults": [
             (index, clip.fault)
-            for index, clips in enumerate(spoken)
-            for clip in clips
+            for index, (said, _) in enumerate(spoken)
+            for clip in said
             if clip.fault and len(clip.pcm.samples)
         ],
         "energies": [float(f"{energy:.6g}") for energy in energies],
@@ -103,6 +103,17 @@ def make_segment(task: SegmentTask) -> SegmentResult:
     cache.keep(facts_file, json.dumps(facts).encode())
     cache.keep(frames, encoded)
     return _result(frames, facts)
+
+
+def _spoken(task: SegmentTask) -> list[tuple[list[Clip], NDArray[np.float32]]]:
+    """The clips of each sentence, and their samples at their level."""
+    # What is kept comes first: there is time for it while a voice is still loading.
+    order = sorted(task.sentences, key=lambda one: not all(is_kept(clip, task.folder) for clip in one.clips))
+    done = {}
+    for sentence in order:
+        clips = [speak_clip(clip, task.folder) for clip in sentence.clips]
+        done[sentence.id] = (clips, _joined(sentence, clips))
+    return [done[sentence.id] for sentence in task.sentences]
 
 
 def _joined(sentence: SentenceTask, clips: Sequence[Clip]) -> NDArray[np.float32]:
