@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import glob
 import itertools
 import os
 from collections.abc import Callable, Iterator
@@ -97,10 +96,17 @@ def refused(path: Path, error: OSError) -> OutputError:
 
 def _remove_orphans(path: Path) -> None:
     """Take away what a process that was killed left of the same file."""
-    for orphan in path.parent.glob(f".{glob.escape(path.name)}.*.part"):
-        process = orphan.name.removesuffix(".part").rpartition(".")[2].partition("-")[0]
-        if process.isdigit() and not _is_alive(int(process)):
-            orphan.unlink(missing_ok=True)
+    # Not by glob: Python makes a regular expression of every new name, which takes longer than to write a small file.
+    try:
+        names = [other.name for other in path.parent.iterdir()]
+    except OSError:
+        # Whether it can be written to shows in a moment.
+        return
+    for name in names:
+        if name.startswith(f".{path.name}.") and name.endswith(".part"):
+            process = name.removesuffix(".part").rpartition(".")[2].partition("-")[0]
+            if process.isdigit() and not _is_alive(int(process)):
+                path.with_name(name).unlink(missing_ok=True)
 
 
 def _is_alive(process: int) -> bool:

@@ -48,10 +48,11 @@ def speak_clip(task: ClipTask, folder: Path) -> Clip:
     is better.
     """
     place = cache.place(folder, "clips", task.key)
-    if (pcm := _kept(place)) is None:
-        pcm = _spoken(task)
-        cache.keep(place, _flac(pcm))
-    return Clip(pcm, _fault(pcm, task))
+    if (pcm := _kept(place)) is not None:
+        return _examined(pcm, task)
+    clip = _spoken(task)
+    cache.keep(place, _flac(clip.pcm))
+    return clip
 
 
 def is_kept(task: ClipTask, folder: Path) -> bool:
@@ -65,17 +66,17 @@ def clip_energies(task: ClipTask, folder: Path) -> tuple[NDArray[np.float64], fl
     return block_energies(samples, SAMPLE_RATE), len(samples) / SAMPLE_RATE
 
 
-def _spoken(task: ClipTask) -> Pcm:
+def _spoken(task: ClipTask) -> Clip:
     engine = narrator(task.choice.engine)
-    first = engine.speak(task.utterance, task.choice)
-    if _fault(first, task) is None:
+    first = _examined(engine.speak(task.utterance, task.choice), task)
+    if first.fault is None:
         return first
-    second = engine.speak(task.utterance, replace(task.choice, take=2))
-    return first if _fault(second, task) else second
+    second = _examined(engine.speak(task.utterance, replace(task.choice, take=2)), task)
+    return first if second.fault else second
 
 
-def _fault(pcm: Pcm, task: ClipTask) -> str | None:
-    return clip_fault(pcm, task.utterance.spoken, task.choice.speed)
+def _examined(pcm: Pcm, task: ClipTask) -> Clip:
+    return Clip(pcm, clip_fault(pcm, task.utterance.spoken, task.choice.speed))
 
 
 def _kept(place: Path) -> Pcm | None:
