@@ -2,67 +2,42 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
-from typing import TYPE_CHECKING
 
 from packager.languages import primary
 
-if TYPE_CHECKING:
-    from babel import Locale
-
-_FIELD = re.compile(r"'(?P<quoted>[^']*)'|(?P<letter>[A-Za-z])(?P=letter)*")
-_WIDTHS = {3: "abbreviated", 4: "wide"}
+_ENGLISH_MONTHS = "January February March April May June July August September October November December".split()
+"""English articles are the most: they need not wait for the dates of all languages, which take longer than to read one."""
 
 
 def readable_date(iso: str, language: str) -> str:
     """An ISO 8601 date of any precision as people write it in this language; as it is where it cannot be."""
-    locale = _locale_of(language)
     try:
         parts = [int(part) for part in iso.split("-")]
-        day = date(*parts) if len(parts) == 3 else date(parts[0], parts[1], 1)
-    except (IndexError, TypeError, ValueError):
+        day = date(*parts, 1) if len(parts) == 2 else date(*parts)
+    except (TypeError, ValueError):
         return iso
-    if locale is None:
-        return iso
-    if len(parts) == 2:
-        return _formatted(day, str(locale.datetime_skeletons["yMMMM"]), locale)
-    if primary(language) == "en" and not language.endswith("-US"):
-        # "22 November 2026" is read everywhere; the month first is for one country.
-        return _formatted(day, "d MMMM y", locale)
-    return _formatted(day, str(locale.date_formats["long"]), locale)
+    write = _in_english if primary(language) == "en" else _in_other_language
+    return write(day, len(parts) == 3, language) or iso
 
 
-def _locale_of(language: str) -> Locale | None:
+def _in_english(day: date, whole: bool, language: str) -> str:
+    month = _ENGLISH_MONTHS[day.month - 1]
+    if not whole:
+        return f"{month} {day.year}"
+    # "22 November 2026" is read everywhere; the month first is for one country.
+    return f"{month} {day.day}, {day.year}" if language.endswith("-US") else f"{day.day} {month} {day.year}"
+
+
+def _in_other_language(day: date, whole: bool, language: str) -> str | None:
     from babel import Locale, UnknownLocaleError
+    from babel.dates import format_date, format_skeleton
 
-    for tag in (language.replace("-", "_"), primary(language)):
+    try:
+        locale = Locale.parse(language.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
         try:
-            return Locale.parse(tag)
+            locale = Locale.parse(primary(language))
         except (UnknownLocaleError, ValueError):
-            continue
-    return None
-
-
-def _formatted(day: date, pattern: str, locale: Locale) -> str:
-    """A date by a pattern of Unicode's (UTS 35, part 4): eras, years, months and days alone.
-
-    Babel's own `format_date` looks for the machine's time zone first, which takes longer than all the rest.
-    """
-
-    def field(match: re.Match[str]) -> str:
-        if (quoted := match["quoted"]) is not None:
-            return quoted or "'"
-        letter, width = match["letter"], len(match[0])
-        if letter == "y":
-            return str(day.year)
-        if letter == "d":
-            return str(day.day).zfill(width)
-        if letter in "ML" and width in _WIDTHS:
-            context = "format" if letter == "M" else "stand-alone"
-            return str(locale.months[context][_WIDTHS[width]][day.month])
-        if letter == "G":
-            return str(locale.eras[_WIDTHS.get(width, "abbreviated")][1])
-        return str(day.month).zfill(width)
-
-    return _FIELD.sub(field, pattern)
+            return None
+    return str(format_date(day, "long", locale=locale) if whole else format_skeleton("yMMMM", day, locale=locale))

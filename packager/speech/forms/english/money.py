@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from functools import lru_cache, partial
 
-from babel.numbers import get_currency_name
-
 from packager.speech.forms.english.numerals import ALONE, NUMBER, number
 from packager.speech.forms.english.variety import Variety
 from packager.speech.forms.rule import Rule, rule
@@ -98,6 +96,8 @@ def _names(sign: str) -> tuple[str, str]:
     """The currency, one and many."""
     if sign in _SIGNS:
         return _SIGNS[sign]
+    from babel.numbers import get_currency_name
+
     one, many = (get_currency_name(sign, count, locale="en") for count in (1, 2))
     return one, many
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from babel import Locale, UnknownLocaleError
+_MONTH_FIRST = frozenset("AS BI CA GU JP MH MP PH PR SE UM US VI ZA".split())
+"""Regions whose English dates in figures begin with the month, as CLDR has them; asking Babel takes longer than an article."""
 
 
 class Variety(NamedTuple):
@@ -17,12 +18,4 @@ class Variety(NamedTuple):
 def variety_of(language: str) -> Variety:
     """The variety that a language tag names. Where the tag has no region, dates in figures are read as in the US."""
     region = next((part for part in language.split("-")[1:] if len(part) == 2), "")
-    return Variety(region == "US", _month_first(region))
-
-
-def _month_first(region: str) -> bool:
-    try:
-        short = Locale("en", region or None).date_formats["short"].pattern
-    except UnknownLocaleError:
-        return False
-    return bool(short.index("M") < short.index("d"))
+    return Variety(region == "US", not region or region in _MONTH_FIRST)
