@@ -2,7 +2,7 @@
 
     python benchmarks/engine_alone.py SENTENCES.json
 
-The same calls as in packager/narrators/hibari.py, on as many threads.
+The same calls as in packager/narrators/hibari_process.py, on as many threads.
 """
 
 from __future__ import annotations

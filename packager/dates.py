@@ -14,7 +14,7 @@ def readable_date(iso: str, language: str) -> str:
     """An ISO 8601 date of any precision as people write it in this language; as it is where it cannot be."""
     try:
         parts = [int(part) for part in iso.split("-")]
-        day = date(*parts, 1) if len(parts) == 2 else date(*parts)
+        day = date(parts[0], parts[1], 1) if len(parts) == 2 else date(*parts)
     except (TypeError, ValueError):
         return iso
     write = _in_english if primary(language) == "en" else _in_other_language

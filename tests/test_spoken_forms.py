@@ -6,12 +6,14 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from string import ascii_uppercase
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from packager.speech.forms import spoken_form, tied_form
+from packager.speech.forms.english.variety import variety_of
 
 FOLDER = Path(__file__).parent / "fixtures" / "spoken"
 ROWS = [
@@ -50,6 +52,17 @@ def test_a_sentence_is_said_as_people_say_it(language: str, written: str, patter
 )
 def test_stops_and_letters_are_written_as_the_engines_want_them(written: str, spoken: str) -> None:
     assert spoken_form(written, "en") == spoken
+
+
+def test_the_month_comes_first_where_the_locale_data_say_so() -> None:
+    from babel import Locale, UnknownLocaleError
+
+    for region in (one + other for one in ascii_uppercase for other in ascii_uppercase):
+        try:
+            short = Locale("en", region).date_formats["short"].pattern
+        except UnknownLocaleError:
+            continue
+        assert variety_of(f"en-{region}").month_first == (short.index("M") < short.index("d")), region
 
 
 def test_other_languages_get_no_english() -> None:

@@ -20,6 +20,7 @@ import sys
 import threading
 import zlib
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -27,14 +28,14 @@ import numpy as np
 import orjson
 
 
-def main(voice: str, model: str) -> None:
+def main(voice: str, network: str) -> None:
     """Answer until nobody asks any more."""
     # Ctrl-C goes to every process of the terminal; whoever asks decides what is done about it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     requests, answers = os.fdopen(0, "rb"), os.fdopen(os.dup(1), "wb")
     # What a library may print must not get among the answers.
     os.dup2(2, 1)
-    speaker = _Speaker(voice, model, answers)
+    speaker = _Speaker(voice, network, answers)
     with ThreadPoolExecutor(os.cpu_count()) as workers:
         for line in requests:
             workers.submit(speaker.answer, json.loads(line))
@@ -42,17 +43,17 @@ def main(voice: str, model: str) -> None:
 
 
 class _Speaker:
-    def __init__(self, voice: str, model: str, answers: BinaryIO) -> None:
+    def __init__(self, voice: str, network: str, answers: BinaryIO) -> None:
         self._answers = answers
         self._answering = threading.Lock()
         # Spelling to sound is pure Python under one interpreter lock anyway, and its caches are not made for threads.
         self._spelling = threading.Lock()
         self._engine: Future[Any] = Future()
-        threading.Thread(target=self._load, args=(voice, model), daemon=True).start()
+        threading.Thread(target=self._load, args=(voice, network), daemon=True).start()
 
-    def _load(self, voice: str, model: str) -> None:
+    def _load(self, voice: str, network: str) -> None:
         try:
-            self._engine.set_result(_loaded(voice, model))
+            self._engine.set_result(_loaded(voice, network))
         except Exception as error:
             self._engine.set_exception(error)
 
@@ -110,7 +111,7 @@ class _Noise:
         return total.reshape(size)
 
 
-def _loaded(voice: str, model: str) -> Any:
+def _loaded(voice: str, network: str) -> Any:
     """The engine. The model and the pronouncing dictionary are read at the same time: each takes a good while."""
     # The dictionary is a million small objects, and none of them is garbage.
     gc.disable()
@@ -123,8 +124,18 @@ def _loaded(voice: str, model: str) -> Any:
     g2p._load_json = _asset
     with ThreadPoolExecutor(1) as beside:
         dictionary = beside.submit(g2p.G2P, british=bool(VOICES[voice].get("british")))
-        network = _optimised(voice_path(voice, download_missing=False), model)
-        engine = Hibari(voice=voice, model=network, threads=1, g2p=lambda text: dictionary.result()(text))
+        original = voice_path(voice, download_missing=False)
+
+        def with_network(path: str) -> Any:
+            return Hibari(voice=voice, model=path, threads=1, g2p=lambda text: dictionary.result()(text))
+
+        try:
+            engine = with_network(_optimised(original, network))
+        except Exception:
+            # What was kept is damaged, or of no use to this machine.
+            with suppress(OSError):
+                Path(network).unlink()
+            engine = with_network(original)
         dictionary.result()
     gc.freeze()
     gc.enable()
@@ -151,7 +162,8 @@ def _optimised(original: str, kept: str) -> str:
         Path(unfinished).replace(kept)
     except Exception:
         # A disk that is full or may not be written to: it costs a third of a second, and nothing else.
-        Path(unfinished).unlink(missing_ok=True)
+        with suppress(OSError):
+            Path(unfinished).unlink()
         return original
     return kept
 

@@ -87,6 +87,8 @@ class Speaker:
                 waiting.set_exception(_failed(answer["error"]))
             else:
                 waiting.set_result((answer, sound))
+        self._process.kill()
+        self._process.wait(_GOING)
         with self._asking:
             self.ended = True
             for waiting in self._waiting.values():

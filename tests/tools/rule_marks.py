@@ -1,6 +1,6 @@
 """Derives from the patterns of the spoken forms which characters a text needs for them, and keeps it: see forms/marks.py.
 
-    python tests/tools/rule_marks.py
+python tests/tools/rule_marks.py
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from packager.speech.forms.rule import Rule
 
 LANGUAGES = (*_MODULES, "en-GB", "en-US", "de-AT", "de-CH", "pt-BR", "fr-CA", "fr-CH", "es-MX", "zh-TW", "pl", "sv")
 _FREQUENT = {" ": 1.0, ".": 0.8, ",": 0.6, "-": 0.2, "0": 0.2}
-_LETTERS = {letter: 0.9 for letter in "etaoinsrhldcumfpgwyb"} | {letter: 0.4 for letter in "vkxjqz"}
+_LETTERS = dict.fromkeys("etaoinsrhldcumfpgwyb", 0.9) | dict.fromkeys("vkxjqz", 0.4)
 _USELESS = 0.95
 _WIDEST = 2000
 
@@ -75,7 +75,7 @@ def _needed_by_set(items: Any, any_case: bool) -> Marks:
         if op is ops.LITERAL:
             marks |= _marks(value, any_case)
         elif op is ops.RANGE and (value[1] - value[0] < _WIDEST or value[0] >= 0x2190):
-            for code in range(value[0], min(value[1], value[0] + _WIDEST) + 1):
+            for code in range(value[0], value[1] + 1):
                 marks |= _marks(code, any_case)
         elif op is ops.CATEGORY and value is ops.CATEGORY_DIGIT:
             marks.add("0")

@@ -17,9 +17,9 @@ _FIRST_SYMBOL = "\u2190"
 
 def mark_of(char: str) -> str:
     """The kind of a character: digits of all scripts count as one, and so does all from the arrows on (U+2190)."""
-    if char >= _FIRST_SYMBOL:
-        return _FIRST_SYMBOL
-    return "0" if char.isdecimal() else char
+    if char.isdecimal():
+        return "0"
+    return _FIRST_SYMBOL if char >= _FIRST_SYMBOL else char
 
 
 def marks_in(text: str) -> frozenset[str]:

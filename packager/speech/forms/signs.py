@@ -105,7 +105,7 @@ def small_signs(locale: str) -> Iterator[Rule]:
     """What comes after all numbers are words."""
     if not (own := _WORDS.get(primary(locale.replace("_", "-")))):
         return
-    signs = "".join(own.signs.keys() - {"=", "&"})
+    signs = "".join(sign for sign in own.signs if sign not in "=&")
     yield rule("small sign", rf"\s?(?P<sign>[{signs}])\s?", lambda match: f" {own.signs[match['sign']]} ")
     yield rule("equals", r"(?<=[\w)])\s?=\s?(?=[\w(])", f" {own.signs['=']} ")
     yield rule("and sign", r"(?<=[\w.)])\s&\s(?=\w)", f" {own.signs['&']} ")

@@ -137,7 +137,7 @@ _SAME_IN_PLURAL = frozenset("hertz kilohertz megahertz gigahertz terahertz horse
 _IRREGULAR = {"foot": "feet", "inch": "inches"}
 _POWERS = {"²": "square", "³": "cubic", "^2": "square", "^3": "cubic"}
 _BEFORE = {"sq": "square", "cu": "cubic"}
-_UNIT_NAMES = "|".join(map(re.escape, sorted(_NAMES.keys() - {"sq"}, key=len, reverse=True)))
+_UNIT_NAMES = "|".join(map(re.escape, sorted(sorted(_NAMES.keys() - {"sq"}), key=len, reverse=True)))
 _ONE_UNIT = (
     rf"(?:(?P<power>sq|cu|square|cubic)\.?\s)?(?P<unit>{_UNIT_NAMES})(?P<sign>[²³]|\^[23]|"
     rf"(?<=[kc]m)[23]|(?<=m)[23](?=[\s,.;:)]|$))?"

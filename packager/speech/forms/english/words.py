@@ -25,7 +25,9 @@ _LIVES = {"b": "born", "d": "died", "r": "reigned"}
 _NAMES = {**TITLES, **AFTER_NAMES, **STATES}
 _FAR_ENOUGH = 40
 _NUMBERED = "|".join(
-    sorted({*NUMBERED, *(short.capitalize() for short in NUMBERED if len(short) > 1), "P"}, key=len, reverse=True)
+    sorted(
+        sorted({*NUMBERED, *(short.capitalize() for short in NUMBERED if len(short) > 1), "P"}), key=len, reverse=True
+    )
 )
 _ANYWHERE = "|".join(
     re.escape(form)
