@@ -93,6 +93,25 @@ FRAGMENTS = st.lists(TAGS | TAGS | st.sampled_from(["one ", " two", "\n"]) | ODD
 )
 
 
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<math xml:lang="fr">a</math>',
+        '<math xlink:href="#x">a</math>',
+        '<svg><math xml:lang="de" lang="de">a</math></svg>',
+    ],
+)
+def test_attributes_with_a_prefix_break_nothing(markup: str) -> None:
+    body = clean_body(f"<p>Before {markup} behind</p>")
+    assert_fit_for_a_book(body)
+    assert re.fullmatch("Before( a)? behind", " ".join(text_of(body).split()))
+
+
+def test_the_language_of_xhtml_is_kept() -> None:
+    body = clean_body('<p>A <span xml:lang="fr">mot</span> and <i lang="de" xml:lang="fr">eins</i></p>')
+    assert [element.get("lang") for element in body.iter() if element.get("lang")] == ["fr", "de"]
+
+
 @settings(max_examples=250, deadline=None)
 @given(FRAGMENTS)
 def test_any_markup_becomes_a_body_fit_for_a_book(markup: str) -> None:

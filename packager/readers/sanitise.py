@@ -30,7 +30,7 @@ _PLAIN_BLOCKS = frozenset("address center dialog dir fieldset footer form header
 """Blocks that mean nothing in a book, or may stand in few places: they become `div`, so that their words stay apart."""
 
 _ATTRIBUTES = {
-    "*": {"lang", "dir", "id", "role", "title", "aria-label"},
+    "*": {"lang", "xml:lang", "dir", "id", "role", "title", "aria-label"},
     "a": {"href"},
     "abbr": {"title"},
     "bdo": {"dir"},
@@ -136,10 +136,18 @@ def _to_xhtml(tree: etree._Element) -> etree._Element:
         target.text = source.text
         for child in source:
             name = "div" if child.tag in _PLAIN_BLOCKS else child.tag
-            copy = etree.SubElement(target, f"{{{XHTML}}}{name}", dict(child.attrib))
+            copy = etree.SubElement(target, f"{{{XHTML}}}{name}", _html_attributes(child))
             copy.tail = child.tail
             pending.append((child, copy))
     return body
+
+
+def _html_attributes(element: etree._Element) -> dict[str, str]:
+    """Its attributes without prefixes: XHTML has the language as xml:lang, and formulas have what HTML does not know."""
+    attributes = {key: value for key, value in element.attrib.items() if ":" not in key}
+    if language := element.get("xml:lang"):
+        attributes.setdefault("lang", language)
+    return attributes
 
 
 def _keep_good_attributes(body: etree._Element) -> None:
