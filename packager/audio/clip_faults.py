@@ -29,7 +29,9 @@ def clip_fault(pcm: Pcm, text: str, speed: float = 1.0) -> str | None:
 
     Only what no whole clip shows is a fault: a voice that is asked in vain costs time, and its second answer is taken.
     """
-    loud = _loud_frames(pcm)
+    # A sample of 16 bits has no opposite of its lowest value.
+    levels = np.abs(np.maximum(pcm.samples, -32767))
+    loud = _loud_frames(levels, pcm.rate)
     places = np.flatnonzero(loud)
     if not len(places):
         return "is silent"
@@ -42,19 +44,18 @@ def clip_fault(pcm: Pcm, text: str, speed: float = 1.0) -> str | None:
     hole = (np.diff(places).max(initial=1) - 1) * _FRAME * speed
     if hole > _LONGEST_HOLE:
         return f"has {hole:.1f} s of silence inside"
-    if letters >= _FEWEST_LETTERS and _breaks_off(pcm):
+    if letters >= _FEWEST_LETTERS and _breaks_off(levels, pcm.rate):
         return "breaks off"
     return None
 
 
-def _loud_frames(pcm: Pcm) -> NDArray[np.bool_]:
-    size = round(_FRAME * pcm.rate)
-    whole = np.pad(np.abs(pcm.samples.astype(np.int32)), (0, -len(pcm.samples) % size))
+def _loud_frames(levels: NDArray[np.int16], rate: int) -> NDArray[np.bool_]:
+    size = round(_FRAME * rate)
+    whole = np.pad(levels, (0, -len(levels) % size))
     loud: NDArray[np.bool_] = whole.reshape(-1, size).max(axis=1, initial=0) > _SILENCE * 32768
     return loud
 
 
-def _breaks_off(pcm: Pcm) -> bool:
+def _breaks_off(levels: NDArray[np.int16], rate: int) -> bool:
     """Whether there is still speech in the last moment: a voice that has finished dies away."""
-    levels = np.abs(pcm.samples.astype(np.int32))
-    return int(levels[-round(_END * pcm.rate) :].max()) > _LOUD_END * int(levels.max())
+    return int(levels[-round(_END * rate) :].max()) > _LOUD_END * int(levels.max())

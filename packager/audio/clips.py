@@ -21,7 +21,8 @@ _FADE = 0.008
 def trimmed(pcm: Pcm) -> Samples:
     """The clip as floats at `SAMPLE_RATE` with the engine's own silence cut from both ends and the edges faded."""
     samples = pcm.samples.astype(np.float32) / np.float32(32768)
-    loud = np.flatnonzero(np.abs(samples) > _SILENCE * max(float(np.abs(samples).max(initial=0)), 0.05) / 0.5)
+    levels = np.abs(samples)
+    loud = np.flatnonzero(levels > _SILENCE * max(float(levels.max(initial=0)), 0.05) / 0.5)
     if not len(loud):
         return np.zeros(0, np.float32)
     margin = round(MARGIN * pcm.rate)

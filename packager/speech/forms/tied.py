@@ -25,8 +25,15 @@ class TiedText:
     def __init__(self, printed: str) -> None:
         self.printed = printed
         self.spoken = printed
-        self._ties = [_Tie(index, index + 1) for index in range(len(printed))]
         self._marks = marks_in(printed)
+        self._changed: list[_Tie] | None = None
+
+    @property
+    def _ties(self) -> list[_Tie]:
+        # Most sentences are said as they are printed, and need no ties.
+        if self._changed is None:
+            self._changed = [_Tie(index, index + 1) for index in range(len(self.printed))]
+        return self._changed
 
     def apply(self, rule: Rule) -> None:
         """Say what the rule wants wherever its pattern matches, except where it would touch what is fixed."""
@@ -45,13 +52,16 @@ class TiedText:
 
     def silence(self) -> None:
         """Say nothing."""
-        self.spoken, self._ties = "", []
+        self.spoken, self._changed = "", []
 
     def spans(self) -> list[Span]:
         """The whole printed text in order, without gap or overlap, and what is said for each part of it.
 
         What is said as it is printed is one span as far as it goes; a changed stretch is a span of its own.
         """
+        if self._changed is None:
+            whole = (0, len(self.printed))
+            return [Span(whole, whole)] if self.printed else []
         spans: list[Span] = []
         for tied in self._tied_stretches():
             silent = Span((spans[-1].text[1] if spans else 0, tied.text[0]), (tied.spoken[0], tied.spoken[0]))
@@ -63,10 +73,11 @@ class TiedText:
 
     def phonemes(self) -> Iterator[Phonemes]:
         """The pronunciations that were fixed."""
+        ties = self._changed or []
         index = 0
-        while index < len(self._ties):
-            tie, begin = self._ties[index], index
-            while index < len(self._ties) and self._ties[index] is tie:
+        while index < len(ties):
+            tie, begin = ties[index], index
+            while index < len(ties) and ties[index] is tie:
                 index += 1
             if tie.ipa is not None:
                 yield Phonemes(begin, index, tie.ipa)
@@ -75,6 +86,9 @@ class TiedText:
         texts: list[str] = []
         ties: list[_Tie] = []
         position = 0
+        changes = list(changes)
+        if not changes:
+            return
         for begin, end, said in changes:
             touched = self._ties[begin:end]
             if any(tie.fixed for tie in touched):
@@ -85,7 +99,7 @@ class TiedText:
             position = end
         if position or texts:
             self.spoken = "".join([*texts, self.spoken[position:]])
-            self._ties = [*ties, *self._ties[position:]]
+            self._changed = [*ties, *self._ties[position:]]
             self._marks = marks_in(self.spoken)
 
     def _whole(self, touched: list[_Tie], position: int) -> _Tie:
@@ -96,16 +110,17 @@ class TiedText:
 
     def _tied_stretches(self) -> Iterator[Span]:
         """Runs of spoken characters that come from one printed stretch."""
+        ties = self._ties
         begin = end = first = 0
-        for index, tie in enumerate(self._ties):
-            if index > first and tie.begin >= end and tie is not self._ties[index - 1]:
+        for index, tie in enumerate(ties):
+            if index > first and tie.begin >= end and tie is not ties[index - 1]:
                 yield Span((begin, end), (first, index))
                 begin, end, first = tie.begin, tie.end, index
             elif index == first:
                 begin, end = tie.begin, tie.end
             end = max(end, tie.end)
-        if self._ties:
-            yield Span((begin, end), (first, len(self._ties)))
+        if ties:
+            yield Span((begin, end), (first, len(ties)))
 
 
 def joined(spans: Iterable[Span], printed: str, spoken: str) -> list[Span]:
