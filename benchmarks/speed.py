@@ -30,7 +30,7 @@ LIBRARIES = {
     "lameenc",
     "soundfile",
 }
-MODEL_RUNTIME = "onnxruntime"
+ENGINE_PROCESS = "hibari_process"
 
 Facts = dict[str, object]
 Result = tuple[list[Row], Facts]
@@ -110,7 +110,7 @@ def measure_narration(around: Surroundings, article: Path, runs: int) -> Result:
     times = in_turn_with(all_builds, lambda: around.seconds(alone), runs)
     article.write_text(original, "utf-8")
     cold()
-    engine_loaded = MODEL_RUNTIME in imported(around, build)
+    engine_started = ENGINE_PROCESS in started(around, build[1:])
     rows = [
         Row("engine alone", times["alone"]),
         Row("packager build", times["cold"], times["alone"], "the engine alone", limit=1.25),
@@ -121,7 +121,7 @@ def measure_narration(around: Surroundings, article: Path, runs: int) -> Result:
         "sentences": len(sentences),
         "sentences_with_words_by_other_voices": others,
         "cache_files_written_when_nothing_changed": max(made_again),
-        "engine_loaded_when_nothing_changed": engine_loaded,
+        "engine_started_when_nothing_changed": engine_started,
         "clips_spoken_when_one_sentence_changed": max(made_for_change),
     }
     return rows, facts
@@ -171,6 +171,15 @@ def imported(around: Surroundings, command: list[str]) -> set[str]:
     told = around.run([sys.executable, "-X", "importtime", *command]).stderr
     names = [line.rpartition("|")[2].strip() for line in told.splitlines() if line.startswith("import time:")]
     return {name.partition(".")[0] for name in names}
+
+
+def started(around: Surroundings, arguments: list[str]) -> str:
+    """The command lines of the processes that packager starts."""
+    program = (
+        "import sys; from packager.cli.main import main; "
+        "sys.addaudithook(lambda event, what: event == 'subprocess.Popen' and print(what[1], file=sys.stderr)); main()"
+    )
+    return around.run([sys.executable, "-c", program, *arguments]).stderr
 
 
 def copied(article: Path, folder: Path) -> Path:

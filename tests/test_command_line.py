@@ -145,19 +145,37 @@ def test_help_loads_neither_an_engine_nor_an_epub_library() -> None:
     assert done.stderr.strip() == "[]"
 
 
+WATCHED = (
+    "import sys; sys.argv = ['packager', *sys.argv[1:]]\n"
+    "def watch(event, what):\n"
+    "    if event == 'subprocess.Popen': print(what[1], file=sys.stderr)\n"
+    "sys.addaudithook(watch)\n"
+    "from packager.cli import main\n"
+    "code = main._run(sys.argv[1:])\n"
+    "print(sorted({'numpy', 'hibari', 'onnxruntime', 'gtts', 'soundfile'} & set(sys.modules)))\n"
+    "sys.exit(code)"
+)
+
+
+def watched(cache: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
+    """Run packager; standard output ends with the engines' libraries that it loaded, and processes are told."""
+    command = [sys.executable, "-c", WATCHED, *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=True, env=clean_environment(cache))
+
+
 def test_text_edition_loads_no_engine(article: Path, tmp_path: Path, cache: Path) -> None:
-    program = (
-        f"import sys; sys.argv = ['packager', 'epub', {str(article)!r}, '-o', {str(tmp_path)!r}, '-q']\n"
-        "from packager.cli.main import main\n"
-        "try: main()\n"
-        "except SystemExit: pass\n"
-        "print(sorted({'numpy', 'hibari', 'onnxruntime', 'gtts', 'soundfile'} & set(sys.modules)))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True, env=clean_environment(cache)
-    )
+    done = watched(cache, "epub", article, "-o", tmp_path, "-q")
     assert done.stdout.strip() == "[]"
+    assert done.stderr == ""
     assert (tmp_path / "ferry" / "ferry.epub").is_file()
+
+
+def test_an_engine_is_started_only_when_there_is_something_to_say(article: Path, tmp_path: Path) -> None:
+    first, second = (
+        watched(tmp_path / "cache", "build", article, "-o", tmp_path / "out", "-q").stderr for _ in range(2)
+    )
+    assert first.count("hibari_process") == 1
+    assert second == ""
 
 
 def test_build_prints_one_json_object_and_keeps_progress_off_standard_output(
