@@ -10,16 +10,15 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import re
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import psutil
 from common import PACKAGER, ROOT, Surroundings, load
 
 PROMISE = 300
@@ -28,6 +27,8 @@ PROMISE = 300
 _HEAD = "---\ntitle: A Long Article\nlanguage: en-GB\n---\n\n"
 _SENTENCE_END = re.compile(r"(?<=[a-z][.!?])\s+")
 _MEGABYTE = 1_000_000
+_LOOK = 0.05
+"""Seconds between two looks at the memory."""
 
 
 @dataclass(frozen=True)
@@ -82,12 +83,24 @@ def build(words: int, content: Path, folder: Path) -> Built:
     command = [PACKAGER, "build", str(article), "-o", str(around.output), "-q"]
     begun = time.perf_counter()
     process = subprocess.Popen(command, env=around.environment, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    if status:
-        raise SystemExit(f"The build ended with {os.waitstatus_to_exitcode(status)}.")
-    peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    peak = 0
+    while process.poll() is None:
+        peak = max(peak, _memory_of(process.pid))
+        time.sleep(_LOOK)
+    if process.returncode:
+        raise SystemExit(f"The build ended with {process.returncode}.")
     seconds = time.perf_counter() - begun
     return Built(len(text.split()), sentences, round(peak / _MEGABYTE, 1), round(seconds, 1))
+
+
+def _memory_of(process: int) -> int:
+    """Resident bytes of a process and of those that it started: the voice has one of its own."""
+    try:
+        whole = psutil.Process(process)
+        return sum(one.memory_info().rss for one in (whole, *whole.children(recursive=True)))
+    except psutil.Error:
+        # One of them has ended between two looks.
+        return 0
 
 
 def main() -> None:

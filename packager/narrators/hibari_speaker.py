@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import Future
+from contextlib import suppress
 from functools import lru_cache
 from importlib.metadata import version
 from itertools import count
@@ -29,12 +30,13 @@ class Speaker:
 
     def __init__(self, voice: str) -> None:
         # Without -P, the modules beside the program would hide packages of the same name.
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", str(_PROGRAM), voice, str(_place_of_network(voice))],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=None if os.environ.get("PACKAGER_DEBUG") else subprocess.DEVNULL,
-        )
+        command = [sys.executable, "-P", str(_PROGRAM), voice, str(_place_of_network(voice))]
+        told = None if os.environ.get("PACKAGER_DEBUG") else subprocess.DEVNULL
+        try:
+            self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=told)
+        except OSError as error:
+            raise _failed(f"its process cannot be started: {error.strerror}") from None
+        self._owner = os.getpid()
         assert self._process.stdin is not None
         self._input = self._process.stdin
         self._asking = threading.Lock()
@@ -74,6 +76,17 @@ class Speaker:
             ) from None
 
     def _listen(self) -> None:
+        try:
+            self._hand_on_answers()
+        finally:
+            self._process.kill()
+            self._process.wait(_GOING)
+            with self._asking:
+                self.ended = True
+                for waiting in self._waiting.values():
+                    waiting.set_exception(_stopped())
+
+    def _hand_on_answers(self) -> None:
         output = self._process.stdout
         assert output is not None
         for line in output:
@@ -81,23 +94,19 @@ class Speaker:
             size = 2 * answer.get("samples", 0)
             sound = output.read(size)
             if len(sound) < size:
-                break
+                return
             waiting = self._waiting.pop(answer["id"])
             if "error" in answer:
                 waiting.set_exception(_failed(answer["error"]))
             else:
                 waiting.set_result((answer, sound))
-        self._process.kill()
-        self._process.wait(_GOING)
-        with self._asking:
-            self.ended = True
-            for waiting in self._waiting.values():
-                waiting.set_exception(_stopped())
 
     def _end(self) -> None:
-        """Let the process go; it ends when nobody can ask it any more."""
-        self._process.kill()
-        self._process.wait(_GOING)
+        """Take the process along, unless this is a fork of the one that it belongs to."""
+        if os.getpid() == self._owner:
+            self._process.kill()
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(_GOING)
 
 
 def speaker_for(voice: str) -> Speaker:
