@@ -2,7 +2,8 @@
 
     python benchmarks/engine_alone.py SENTENCES.json
 
-The same calls as in packager/narrators/hibari_process.py, on as many threads.
+hibari as its makers ship it, with SciPy where that is installed, on as many threads. Packager itself loads it with quicker
+parts in the place of a few of its own (packager/narrators/hibari_process.py).
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ def write_whole(path: Path, write: Callable[[Path], None]) -> None:
     Raises `OutputError` with the reason and the way out when the disk does not take it.
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}-{next(_numbers)}.part")
-    _remove_orphans(path)
+    remove_orphans(path)
     try:
         write(temporary)
         temporary.replace(path)
@@ -94,7 +94,7 @@ def refused(path: Path, error: OSError) -> OutputError:
     return OutputError(f"“{path}” cannot be written: {reason}.", remedy)
 
 
-def _remove_orphans(path: Path) -> None:
+def remove_orphans(path: Path) -> None:
     """Take away what a process that was killed left of the same file."""
     # Not by glob: Python makes a regular expression of every new name, which takes longer than to write a small file.
     try:
@@ -106,7 +106,8 @@ def _remove_orphans(path: Path) -> None:
         if name.startswith(f".{path.name}.") and name.endswith(".part"):
             process = name.removesuffix(".part").rpartition(".")[2].partition("-")[0]
             if process.isdigit() and not _is_alive(int(process)):
-                path.with_name(name).unlink(missing_ok=True)
+                with suppress(OSError):
+                    path.with_name(name).unlink()
 
 
 def _is_alive(process: int) -> bool:

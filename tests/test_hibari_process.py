@@ -15,7 +15,7 @@ import pytest
 
 from packager.errors import NarrationError
 from packager.model import Utterance, VoiceChoice
-from packager.narrators import hibari_process
+from packager.narrators import hibari_process, hibari_speaker
 from packager.narrators.hibari import Hibari
 from packager.narrators.hibari_speaker import Speaker, speaker_for
 
@@ -30,8 +30,8 @@ sys.stdin.read()
 """
 
 
-def spoken_afresh() -> bytes:
-    speaker = Speaker("heart")
+def spoken_afresh(cache: Path) -> bytes:
+    speaker = Speaker("heart", cache)
     try:
         return speaker.speak([TEXT], 1.0, [7])
     finally:
@@ -97,21 +97,54 @@ def test_what_goes_wrong_inside_is_told() -> None:
     assert caught.value.remedy
 
 
-def test_it_says_the_same_with_a_network_kept_damaged_or_not_to_be_kept(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PACKAGER_CACHE", str(tmp_path))
-    first = spoken_afresh()
+def test_it_says_the_same_with_a_network_kept_damaged_or_not_to_be_kept(tmp_path: Path) -> None:
+    first = spoken_afresh(tmp_path)
     (kept,) = (tmp_path / "networks").rglob("*.onnx")
-    assert spoken_afresh() == first
+    assert spoken_afresh(tmp_path) == first
     whole = kept.read_bytes()
     kept.write_bytes(whole[: len(whole) // 2])
-    assert spoken_afresh() == first
+    assert spoken_afresh(tmp_path) == first
     assert not kept.exists() or kept.read_bytes() == whole
     not_a_folder = tmp_path / "file"
     not_a_folder.touch()
-    monkeypatch.setenv("PACKAGER_CACHE", str(not_a_folder))
-    assert spoken_afresh() == first
+    assert spoken_afresh(not_a_folder) == first
+
+
+def test_it_tells_its_makers_nothing(tmp_path: Path) -> None:
+    """onnxruntime keeps what it would send under the user's home."""
+    surroundings = {name: value for name, value in os.environ.items() if name not in ("CI", "ORT_DISABLE_TELEMETRY")}
+    surroundings = {name: value for name, value in surroundings.items() if not name.startswith("XDG_")}
+    home = tmp_path / "home"
+    home.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", ASK],
+        env=surroundings | {"HOME": str(home), "DO_NOT_TRACK": ""},
+        stdin=subprocess.DEVNULL,
+        check=True,
+        capture_output=True,
+    )
+    assert int(done.stdout) > 1000
+    assert [file for file in home.rglob("*") if file.is_file()] == []
+
+
+def test_it_never_fetches_a_voice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HIBARI_HOME", str(tmp_path))
+    speaker = Speaker("emma")
+    with pytest.raises(NarrationError, match="FileNotFoundError"):
+        speaker.speak([TEXT], 1.0, [1])
+
+
+def test_an_answer_that_is_cut_is_told_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    broken = tmp_path / "broken.py"
+    broken.write_text('import sys; sys.stdin.readline(); sys.stdout.write(\'{"id": 0, "sampl\'); sys.stdout.flush()')
+    monkeypatch.setattr(hibari_speaker, "_PROGRAM", broken)
+    speaker = Speaker("heart")
+    with pytest.raises(NarrationError, match="ended"):
+        speaker.speak([TEXT], 1.0, [1])
+    assert speaker.ended
+    assert capfd.readouterr().err == ""
 
 
 def test_its_transform_and_its_chance_are_what_hibari_expects() -> None:

@@ -71,8 +71,8 @@ def packager() -> None:
 
 def main() -> None:
     """Entry point. No error that a user can cause ends in a traceback."""
-    # A model's dictionaries are a million small objects: looking through them for garbage as often as Python does by
-    # itself finds none and takes a tenth of the time.
+    # Markup, sentences and patterns are a hundred thousand small objects: looking through them for garbage as often as Python
+    # does by itself finds none and takes a good part of the time.
     gc.set_threshold(50_000, 20, 20)
     code = _run(sys.argv[1:])
     try:
@@ -82,7 +82,7 @@ def main() -> None:
         pass
     if code or "numpy" in sys.modules:
         # A narration that failed or was interrupted has threads at work that an interpreter would wait for, and one that
-        # is done has those dictionaries, which it would take apart one word at a time.
+        # is done has nothing that is worth taking apart piece by piece.
         os._exit(code)
     # Nor is anything to be gained from looking for garbage on the way out.
     gc.freeze()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from packager.model import Pcm, Utterance, VoiceChoice
@@ -86,8 +87,11 @@ class Pronouncing(Protocol):
 class Preparing(Protocol):
     """An engine whose model takes a while to load."""
 
-    def prepare(self, voice: str) -> None:
-        """Begin to load what the voice needs, for a `speak` that will soon be called; do not wait for it."""
+    def prepare(self, voice: str, cache_folder: Path) -> None:
+        """Begin to load what the voice needs, for a `speak` that will soon be called; do not wait for it.
+
+        In the cache the engine may keep what makes the next start quicker.
+        """
         ...
 
 

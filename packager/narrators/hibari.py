@@ -100,10 +100,10 @@ class Hibari:
         sound = speaker_for(choice.voice).speak(_stretches(utterance, choice.voice), choice.speed, seed)
         return Pcm(np.frombuffer(sound, "<i2"), RATE)
 
-    def prepare(self, voice: str) -> None:
+    def prepare(self, voice: str, cache_folder: Path) -> None:
         """Start the voice's process, which loads model and pronouncing dictionary: half a second and more."""
         if (found := self.voice(voice)) and found.ready:
-            speaker_for(voice)
+            speaker_for(voice, cache_folder)
 
     def lacks(self, ipa: str, voice: str) -> tuple[str, ...]:
         """The sounds that English has nothing near to."""
@@ -155,7 +155,7 @@ def _by_words(text: str, longest: int) -> list[list[str]]:
 
 
 def _registry() -> dict[str, dict[str, Any]]:
-    """Facts of each voice, as hibari has them. Importing hibari imports SciPy; who speaks nothing anew need not wait for it."""
+    """Facts of each voice, as hibari has them; read without importing hibari, which takes long and is left to its process."""
     package = find_spec("hibari")
     for folder in (package.submodule_search_locations or ()) if package else ():
         file = Path(folder) / "assets" / "voices.json"

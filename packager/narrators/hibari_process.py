@@ -2,7 +2,7 @@
 
 Run as a script: VOICE NETWORK. In a process of its own the engine loads beside whatever the other still has to do, and the
 two do not wait for each other's interpreter lock. NETWORK is the file that keeps the voice's network as it loads most
-quickly; it need not exist.
+quickly; it need not exist, and "" is none.
 
 A request is `{"id", "do": "speak", "stretches", "speed", "seed"}` or `{"id", "do": "phonemes", "stretches"}`; stretches are
 texts without an overlong stretch of words. The answer is a line `{"id", "samples": N}` and N 16-bit samples, or
@@ -25,7 +25,6 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 import numpy as np
-import orjson
 
 
 def main(voice: str, network: str) -> None:
@@ -133,8 +132,9 @@ def _loaded(voice: str, network: str) -> Any:
             engine = with_network(_optimised(original, network))
         except Exception:
             # What was kept is damaged, or of no use to this machine.
-            with suppress(OSError):
-                Path(network).unlink()
+            if network:
+                with suppress(OSError):
+                    Path(network).unlink()
             engine = with_network(original)
         dictionary.result()
     gc.freeze()
@@ -147,6 +147,8 @@ def _optimised(original: str, kept: str) -> str:
 
     What is kept is optimised as far as it is the same for all processors; the rest is done at each start.
     """
+    if not kept:
+        return original
     if Path(kept).is_file():
         return kept
     import onnxruntime
@@ -170,6 +172,7 @@ def _optimised(original: str, kept: str) -> str:
 
 def _asset(name: str) -> Any:
     """A dictionary of hibari's, read in half the time."""
+    import orjson
     from hibari.g2p import ASSETS
 
     data = Path(ASSETS, name).read_bytes()

@@ -10,14 +10,14 @@ import sys
 import threading
 from concurrent.futures import Future
 from contextlib import suppress
-from functools import lru_cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 from packager import cache
 from packager.errors import NarrationError
+from packager.files import remove_orphans
 
 _PROGRAM = Path(__file__).with_name("hibari_process.py")
 _TIME_LIMIT = 600
@@ -28,9 +28,9 @@ _GOING = 2.0
 class Speaker:
     """One voice's process. Any number of threads may ask it at once."""
 
-    def __init__(self, voice: str) -> None:
+    def __init__(self, voice: str, cache_folder: Path | None = None) -> None:
         # Without -P, the modules beside the program would hide packages of the same name.
-        command = [sys.executable, "-P", str(_PROGRAM), voice, str(_place_of_network(voice))]
+        command = [sys.executable, "-P", str(_PROGRAM), voice, _place_of_network(voice, cache_folder)]
         told = None if os.environ.get("PACKAGER_DEBUG") else subprocess.DEVNULL
         try:
             self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=told)
@@ -76,15 +76,14 @@ class Speaker:
             ) from None
 
     def _listen(self) -> None:
-        try:
+        # A line that is cut in two is all that can be wrong with an answer: the process died while it wrote.
+        with suppress(ValueError):
             self._hand_on_answers()
-        finally:
-            self._process.kill()
-            self._process.wait(_GOING)
-            with self._asking:
-                self.ended = True
-                for waiting in self._waiting.values():
-                    waiting.set_exception(_stopped())
+        with self._asking:
+            self.ended = True
+            for waiting in self._waiting.values():
+                waiting.set_exception(_stopped())
+        self._end()
 
     def _hand_on_answers(self) -> None:
         output = self._process.stdout
@@ -109,30 +108,36 @@ class Speaker:
                 self._process.wait(_GOING)
 
 
-def speaker_for(voice: str) -> Speaker:
-    """The process that speaks with this voice, started when it is first wanted."""
-    with _starting:
-        speaker = _started(voice, os.getpid())
-        if speaker.ended:
-            _started.cache_clear()
-            speaker = _started(voice, os.getpid())
-        return speaker
-
-
 _starting = threading.Lock()
+_started: dict[tuple[str, int], Speaker] = {}
 
 
-@lru_cache(maxsize=4)
-def _started(voice: str, asking_process: int) -> Speaker:
+def speaker_for(voice: str, cache_folder: Path | None = None) -> Speaker:
+    """The process that speaks with this voice, started when it is first wanted.
+
+    In `cache_folder` it keeps what lets it start more quickly.
+    """
     # A process that was forked from one with a speaker needs one of its own: two cannot read the same answers.
-    return Speaker(voice)
+    key = voice, os.getpid()
+    with _starting:
+        if key not in _started or _started[key].ended:
+            _started[key] = Speaker(voice, cache_folder)
+        return _started[key]
 
 
-def _place_of_network(voice: str) -> Path:
-    key = cache.key_of("hibari", version("hibari-tts"), version("onnxruntime"), voice)
-    place = cache.place(cache.default_folder(), "networks", key)
+def _place_of_network(voice: str, cache_folder: Path | None) -> str:
+    """Where the network is kept or will be; "" for nowhere."""
+    if cache_folder is None:
+        return ""
+    try:
+        key = cache.key_of("hibari", version("hibari-tts"), version("onnxruntime"), voice)
+    except PackageNotFoundError:
+        # The same library comes in packages of other names, and then nobody knows which.
+        return ""
+    place = cache.place(cache_folder, "networks", key)
+    remove_orphans(place)
     cache.mark_used(place)
-    return place
+    return str(place)
 
 
 def _failed(reason: str) -> NarrationError:

@@ -22,7 +22,7 @@ def begin_to_load_voice(article: Article, settings: Settings, folder: Path) -> N
     if choice and isinstance(engine := narrator(choice.engine), Preparing):
         # What is wrong with the voice comes up again when it is to speak.
         with suppress(PackagerError):
-            engine.prepare(choice.voice)
+            engine.prepare(choice.voice, folder)
 
 
 def note_spoken(article: Article, settings: Settings, folder: Path) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from re import _constants as ops
 from re import _parser
 from typing import Any
@@ -20,6 +21,9 @@ _FREQUENT = {" ": 1.0, ".": 0.8, ",": 0.6, "-": 0.2, "0": 0.2}
 _LETTERS = dict.fromkeys("etaoinsrhldcumfpgwyb", 0.9) | dict.fromkeys("vkxjqz", 0.4)
 _USELESS = 0.95
 _WIDEST = 2000
+
+_ALL = "".join(map(chr, range(0x11000)))
+"""All characters of scripts that have two cases in the first plane, and the first of the second."""
 
 Marks = set[str] | None
 
@@ -85,10 +89,13 @@ def _needed_by_set(items: Any, any_case: bool) -> Marks:
 
 
 def _marks(code: int, any_case: bool) -> set[str]:
-    char = chr(code)
-    # Python's own idea of which letters are one when case is ignored goes beyond upper and lower: ſ and K (Kelvin) match s and k.
-    same = {char, char.lower(), char.upper(), *("ſ" if char in "sS" else ""), *("\u212a" if char in "kK" else "")}
-    return {mark_of(one) for one in (same if any_case else {char}) if len(one) == 1}
+    return {mark_of(char) for char in (_same_letters(chr(code)) if any_case else chr(code))}
+
+
+@cache
+def _same_letters(char: str) -> str:
+    """What the character matches when case is ignored, which goes beyond upper and lower: k is also the sign of Kelvin."""
+    return "".join(re.findall(re.escape(char), _ALL, re.I))
 
 
 if __name__ == "__main__":
