@@ -50,9 +50,9 @@ class HanTongue(ABC):
         """A date in words."""
         return f"{self.year(year)}年{self.cardinal(month, '月')}月{self.cardinal(day, '日')}日"
 
+    @abstractmethod
     def time(self, hour: int, minute: int) -> str:
         """The time of day in words."""
-        raise NotImplementedError
 
     def one_by_one(self, digits: str) -> str:
         """Each digit as a word."""
